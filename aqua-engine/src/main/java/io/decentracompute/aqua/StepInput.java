@@ -1,0 +1,22 @@
+package io.decentracompute.aqua;
+
+import java.util.Map;
+
+/**
+ * All that one step depends on.
+ *
+ * @param script AIR
+ * @param previousData this peer's data of this particle, trusted; empty at first
+ * @param currentData data that arrived from another peer, not trusted; empty if none did
+ * @param results answers to call requests of earlier steps, by call id
+ */
+public record StepInput(
+    String script,
+    byte[] previousData,
+    byte[] currentData,
+    RunParameters parameters,
+    Map<Integer, CallResult> results) {
+  public StepInput {
+    results = Map.copyOf(results);
+  }
+}
