@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
  * @param script AIR
  * @param signature ed25519 over id ‖ timestamp (u64 LE) ‖ ttl (u32 LE) ‖ script
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // bytes of megabytes are handed over, not copied or compared
 public record Particle(
     String id, PeerId initPeerId, long timestampMs, long ttlMs, String script, byte[] signature) {
 

@@ -9,6 +9,8 @@ package io.decentracompute.aqua;
  *     it
  * @param keyPair of the current peer: it signs what this step adds
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // bytes of megabytes are handed over, not copied or compared
 public record RunParameters(
     PeerId initPeerId,
     PeerId currentPeerId,

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param currentData data that arrived from another peer, not trusted; empty if none did
  * @param results answers to call requests of earlier steps, by call id
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // bytes of megabytes are handed over, not copied or compared
 public record StepInput(
     String script,
     byte[] previousData,

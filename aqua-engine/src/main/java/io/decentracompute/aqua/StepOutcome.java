@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param callRequests by call id, each told once
  * @param exceeded sizes above their limit where limits are soft
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // bytes of megabytes are handed over, not copied or compared
 public record StepOutcome(
     int retCode,
     String errorMessage,
