@@ -164,7 +164,7 @@ class BuildRulesTest {
     try (Stream<Path> files = Files.walk(ROOT, 3)) {
       return files
           .filter(f -> f.getFileName().toString().equals("pom.xml"))
-          .filter(f -> !f.getParent().equals(ROOT))
+          .filter(f -> !f.equals(ROOT.resolve("pom.xml")))
           .filter(f -> !f.toString().contains("node_modules") && !f.toString().contains("/target/"))
           .sorted()
           .toList();
