@@ -1,0 +1,22 @@
+package io.decentracompute.crds.deal;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** State of a deal on the chain. */
+public enum DealChainStatus {
+  /** Workers are matched, fewer than the minimum are active. */
+  @JsonProperty("Matched")
+  MATCHED,
+  /** Enough workers are active, and paid. */
+  @JsonProperty("Active")
+  ACTIVE,
+  /** Active; the balance does not cover the prepaid epochs. */
+  @JsonProperty("FundsLow")
+  FUNDS_LOW,
+  /** The balance is used up; nothing is charged and nothing must be served. */
+  @JsonProperty("Suspended")
+  SUSPENDED,
+  /** The deal has ended. */
+  @JsonProperty("Ended")
+  ENDED
+}
