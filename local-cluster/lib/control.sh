@@ -174,7 +174,7 @@ nodes_ready() { # COUNT
 
 dns() { # a process of the control plane behind an ordinary Service: no image to load, and killing a node takes no name away
   cat >"$D/Corefile" <<C
-.:53 {
+cluster.local in-addr.arpa {
   bind $gate
   errors
   ready $gate:8181
@@ -183,10 +183,16 @@ dns() { # a process of the control plane behind an ordinary Service: no image to
     pods insecure
     ttl 5
   }
+}
+host.local-cluster {
+  bind $gate
   hosts {
     $host host.local-cluster
-    fallthrough
   }
+}
+. {
+  bind $gate
+  errors
   template ANY ANY . {
     rcode NXDOMAIN
   }
