@@ -75,14 +75,19 @@ build() { # full|light
   [ "$1" = full ] || return 0
   binary coredns "$DNS" -ldflags "-s -w"
   binary pause "$PAUSE" -ldflags "-s -w"
-  [ ! -f "$PAUSE.tar" ] || return 0
-  w=$(mktemp -d) # the image of a pod's sandbox: that one binary
-  cp "$PAUSE" "$w/pause"
-  tar -C "$w" -cf "$w/layer.tar" pause
-  printf '{"architecture":"%s","os":"linux","config":{"Entrypoint":["/pause"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
-    "$(dpkg --print-architecture 2>/dev/null || echo amd64)" "$(sha256sum "$w/layer.tar" | cut -d' ' -f1)" >"$w/config.json"
-  printf '[{"Config":"config.json","RepoTags":["localhost/pause:1"],"Layers":["layer.tar"]}]' >"$w/manifest.json"
-  tar -C "$w" -cf "$PAUSE.part" manifest.json config.json layer.tar
-  mv "$PAUSE.part" "$PAUSE.tar"
+  [ -f "$PAUSE.tar" ] || image localhost/pause:1 "$PAUSE" "$PAUSE.tar"
+}
+
+image() { # NAME BINARY ARCHIVE: an image of one static binary
+  local w
+  [ -x "$2" ] || die "no program '$2' to make an image of"
+  w=$(mktemp -d)
+  cp "$2" "$w/program"
+  tar -C "$w" --owner 0 --group 0 --transform "s|program|${2##*/}|" -cf "$w/layer.tar" program
+  printf '{"architecture":"%s","os":"linux","config":{"Entrypoint":["/%s"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
+    "$(dpkg --print-architecture 2>/dev/null || echo amd64)" "${2##*/}" "$(sha256sum "$w/layer.tar" | cut -d' ' -f1)" >"$w/config.json"
+  printf '[{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$1" >"$w/manifest.json"
+  tar -C "$w" -cf "$3.part" manifest.json config.json layer.tar
+  mv "$3.part" "$3"
   rm -r "$w"
 }

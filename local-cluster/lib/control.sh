@@ -59,7 +59,31 @@ await_apiserver() {
   [ -z "$failed" ] || { echo "cluster: etcd or the API server ended" >&2; return 1; }
 }
 
-up() { # full|light NODES static|shared
+# A cluster may have an owner, such as the JVM of a test run: it goes when the owner goes, however that ends.
+reap() { # those whose owner died and whose watch did too
+  local n wanted=$name
+  for n in $(names | sed 's/ none//'); do
+    use "$n"
+    if [ -f "$D/run/owner.pid" ] && [ "$(cat "$D/owner-space")" = "$(readlink /proc/self/ns/pid)" ] && ! alive owner; then
+      say "cluster '$n' has lost its owner, clearing it away"
+      clear_away
+    fi
+  done
+  use "$wanted"
+}
+own() { # PID
+  readlink /proc/self/ns/pid >"$D/owner-space"
+  echo "$1 $(born "$1" || echo gone)" >"$D/run/owner.pid"
+  start watch "$HERE/cluster" __watch "$name"
+}
+watch() {
+  local never
+  exec {never}<> <(:)
+  while alive owner; do read -rt 1 -u "$never" || true; done
+  down "$name"
+}
+
+up() { # full|light NODES static|shared OWNER
   local want="form=$1 nodes=$2 cpus=$3" n
   if running "$name"; then
     [ "$(cat "$D/form")" = "$want" ] || die "cluster '$name' is running as: $(cat "$D/form"); end it first with: $0 down --name $name"
@@ -69,11 +93,13 @@ up() { # full|light NODES static|shared
   fi
   build "$1"
   if [ -d "$D" ] && ! alive up; then clear_away; fi # left over from a crash or a reboot
+  reap
   reserve "$name"
   trap 'end=$?; give_up $end' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   echo "$want" >"$D/form"
+  [ -z "$4" ] || own "$4"
   authority
   if [ "$1" = light ]; then up_light; else up_full "$2" "$3"; fi || exit 1
   trap - EXIT INT TERM HUP
@@ -111,6 +137,7 @@ machine() { # NAME NAMESPACE-FLAGS...
   rm -f "$D/run/$machine.up"
   (
     join_cgroup
+    # shellcheck disable=SC2016
     exec setsid unshare "$@" --net --mount --pid --fork --kill-child --mount-proc sh -c ': >"$1"; exec "$2"' sh "$D/run/$machine.up" "$PAUSE"
   ) </dev/null >>"$D/log/machines.log" 2>&1 9>&- &
   remember "$machine" $!
@@ -231,6 +258,7 @@ clear_away() {
   local form=
   # shellcheck source=/dev/null
   [ ! -f "$D/form" ] || . "$D/form"
+  if alive watch && [ "$pid" != $$ ]; then stop watch; fi
   if [ "$form" = light ]; then
     stop apiserver
     stop etcd
