@@ -56,8 +56,8 @@ public final class Timeline {
   }
 
   /** Something happened. */
-  public void note(String format, Object... arguments) {
-    add(new Event(nowMs(), 0, String.format(Locale.ROOT, format, arguments)));
+  public void note(String text) {
+    add(new Event(nowMs(), 0, text));
   }
 
   /** Runs an action and records how long it took. */
