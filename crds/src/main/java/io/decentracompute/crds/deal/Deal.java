@@ -1,5 +1,6 @@
 package io.decentracompute.crds.deal;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.decentracompute.crds.Api;
 import io.decentracompute.crds.schema.Column;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -13,6 +14,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** What this cluster serves for a customer: the mirror of one deal on the chain. */
+@JsonClassDescription(
+    "What this cluster serves for a customer: the mirror of one deal on the chain.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Plural("deals")

@@ -1,5 +1,6 @@
 package io.decentracompute.crds.deal;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -14,6 +15,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** What the chain says; written by market-sync of the provider alone. */
+@JsonClassDescription("What the chain says; written by market-sync of the provider alone.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(

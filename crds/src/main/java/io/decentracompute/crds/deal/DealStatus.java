@@ -1,5 +1,6 @@
 package io.decentracompute.crds.deal;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What became of it. The operator manages workers and its conditions; market-sync of the provider
  * manages chain and Funded.
  */
+@JsonClassDescription(
+    "What became of it. The operator manages workers and its conditions; market-sync of the provider manages chain and Funded.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DealStatus(

@@ -1,5 +1,6 @@
 package io.decentracompute.crds.network;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -13,6 +14,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** The chain and what all participants share. */
+@JsonClassDescription("The chain and what all participants share.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(

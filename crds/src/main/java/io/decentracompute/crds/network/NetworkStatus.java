@@ -1,5 +1,6 @@
 package io.decentracompute.crds.network;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What became of it. The operator manages gateway; the market-sync that holds the lease manages the
  * rest.
  */
+@JsonClassDescription(
+    "What became of it. The operator manages gateway; the market-sync that holds the lease manages the rest.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record NetworkStatus(

@@ -1,5 +1,6 @@
 package io.decentracompute.crds.peer;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What became of it. The operator manages inventory, Ready and InventoryMatches; the prover proofs
  * and ProverReady; market-sync of the provider chain and Registered.
  */
+@JsonClassDescription(
+    "What became of it. The operator manages inventory, Ready and InventoryMatches; the prover proofs and ProverReady; market-sync of the provider chain and Registered.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ComputePeerStatus(

@@ -1,5 +1,6 @@
 package io.decentracompute.crds.provider;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.decentracompute.crds.Api;
 import io.decentracompute.crds.schema.Column;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** The account that sells units of this cluster. */
+@JsonClassDescription("The account that sells units of this cluster.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Plural("providers")

@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 
 /** How many workers serve a Subnet. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -22,4 +23,5 @@ public record Replicas(
         @Max(100)
         @JsonPropertyDescription("Fewest workers that make the Subnet Ready.")
         int min,
-    @Required @Min(1) @Max(100) @JsonPropertyDescription("Workers wanted.") int target) {}
+    @Required @SpecReplicas @Min(1) @Max(100) @JsonPropertyDescription("Workers wanted.")
+        int target) {}

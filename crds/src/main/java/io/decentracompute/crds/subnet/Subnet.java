@@ -1,5 +1,6 @@
 package io.decentracompute.crds.subnet;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.decentracompute.crds.Api;
 import io.decentracompute.crds.schema.Column;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -14,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** What a developer applies: services, replicas, requirements and the most they pay. */
+@JsonClassDescription(
+    "What a developer applies: services, replicas, requirements and the most they pay.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Plural("subnets")
@@ -57,42 +60,42 @@ import org.jspecify.annotations.Nullable;
     description = "Cause and remedy.")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || self.spec.network == oldSelf.spec.network",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || self.spec.network == oldSelf.spec.network",
     message = "network of a published Subnet cannot change: delete the Subnet and apply it anew.",
     fieldPath = ".spec.network")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || self.spec.services == oldSelf.spec.services",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || self.spec.services == oldSelf.spec.services",
     message =
         "services of a published Subnet cannot change: apply a new Subnet with another name, then delete this one.",
     fieldPath = ".spec.services")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || self.spec.unitsPerWorker == oldSelf.spec.unitsPerWorker",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || self.spec.unitsPerWorker == oldSelf.spec.unitsPerWorker",
     message =
         "unitsPerWorker of a published Subnet cannot change: apply a new Subnet with another name, then delete this one.",
     fieldPath = ".spec.unitsPerWorker")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || self.spec.replicas.min == oldSelf.spec.replicas.min",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || self.spec.replicas.min == oldSelf.spec.replicas.min",
     message =
         "replicas.min of a published Subnet cannot change: only replicas.target, payment limits and paused can.",
     fieldPath = ".spec.replicas.min")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(self.spec.requirements) == has(oldSelf.spec.requirements) && (!has(self.spec.requirements) || self.spec.requirements == oldSelf.spec.requirements))",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || (has(self.spec.requirements) == has(oldSelf.spec.requirements) && (!has(self.spec.requirements) || self.spec.requirements == oldSelf.spec.requirements))",
     message =
         "requirements of a published Subnet cannot change: apply a new Subnet with another name, then delete this one.",
     fieldPath = ".spec.requirements")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || self.spec.payment.account == oldSelf.spec.payment.account",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || self.spec.payment.account == oldSelf.spec.payment.account",
     message =
         "payment.account of a published Subnet cannot change: the deal belongs to that account; apply a new Subnet and delete this one.",
     fieldPath = ".spec.payment.account")
 @ValidationRule(
     value =
-        "!(has(oldSelf.status) && has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || self.spec.payment.providerCollateral == oldSelf.spec.payment.providerCollateral",
+        "!(has(oldSelf.status) && ((has(oldSelf.status.chain) && has(oldSelf.status.chain.dealId)) || (has(oldSelf.status.conditions) && oldSelf.status.conditions.exists(c, c.type == 'Published' && c.status == 'True')))) || self.spec.payment.providerCollateral == oldSelf.spec.payment.providerCollateral",
     message =
         "payment.providerCollateral of a published Subnet cannot change: it is part of the deal; apply a new Subnet and delete this one.",
     fieldPath = ".spec.payment.providerCollateral")

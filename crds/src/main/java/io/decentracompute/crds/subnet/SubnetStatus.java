@@ -1,5 +1,6 @@
 package io.decentracompute.crds.subnet;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -7,6 +8,8 @@ import io.decentracompute.crds.condition.Condition;
 import io.decentracompute.crds.schema.ListKey;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What became of it. The operator manages replicas, readyReplicas, selector, health and its
  * conditions; market-sync of the customer manages chain and its conditions.
  */
+@JsonClassDescription(
+    "What became of it. The operator manages replicas, readyReplicas, selector, health and its conditions; market-sync of the customer manages chain and its conditions.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SubnetStatus(
@@ -21,10 +26,12 @@ public record SubnetStatus(
         @JsonPropertyDescription(
             "The metadata.generation that the manager of Ready looked at last.")
         @Nullable Long observedGeneration,
-    @Min(0) @JsonPropertyDescription("Workers activated on the chain.") @Nullable Integer replicas,
+    @StatusReplicas @Min(0) @JsonPropertyDescription("Workers activated on the chain.")
+        @Nullable Integer replicas,
     @Min(0) @JsonPropertyDescription("Workers that answered the last health particle.")
         @Nullable Integer readyReplicas,
-    @Size(max = 512)
+    @LabelSelector
+        @Size(max = 512)
         @JsonPropertyDescription(
             "Label selector of the pods of this Subnet in this cluster, for autoscalers.")
         @Nullable String selector,

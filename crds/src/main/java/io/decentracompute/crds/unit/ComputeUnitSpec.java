@@ -1,5 +1,6 @@
 package io.decentracompute.crds.unit;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Which unit it is and what it is bound to. The operator writes all but cordoned, which is
  * people’s.
  */
+@JsonClassDescription(
+    "Which unit it is and what it is bound to. The operator writes all but cordoned, which is people’s.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(

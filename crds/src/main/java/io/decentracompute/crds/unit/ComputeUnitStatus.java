@@ -1,5 +1,6 @@
 package io.decentracompute.crds.unit;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What it is doing. The operator manages phase, Ready and Bound; the prover Proving; market-sync of
  * the provider Registered.
  */
+@JsonClassDescription(
+    "What it is doing. The operator manages phase, Ready and Bound; the prover Proving; market-sync of the provider Registered.")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ComputeUnitStatus(
