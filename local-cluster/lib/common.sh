@@ -106,7 +106,9 @@ wait_for() {
 kubectl() { "$KUBE" kubectl --kubeconfig "$D/kubeconfig" "$@"; }
 
 certificate() { # NAME SUBJECT ALTERNATIVE-NAMES
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "$2" -keyout "$D/pki/$1.key" -out "$D/pki/$1.csr" 2>/dev/null
+  local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+  [ "$1" != admin ] || key=(-newkey rsa:2048) # Java clients need an extra library for other kinds
+  openssl req "${key[@]}" -nodes -subj "$2" -keyout "$D/pki/$1.key" -out "$D/pki/$1.csr" 2>/dev/null
   openssl x509 -req -in "$D/pki/$1.csr" -CA "$D/pki/ca.crt" -CAkey "$D/pki/ca.key" -set_serial "0x$(openssl rand -hex 8)" -days 30 \
     -out "$D/pki/$1.crt" -extfile <(printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth,clientAuth' "$3") 2>/dev/null
 }

@@ -1,0 +1,37 @@
+// Command probe says its host's name to whoever connects to port 8080, or asks another probe for it: probe ask HOST:PORT.
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"time"
+)
+
+func main() {
+	if len(os.Args) == 3 && os.Args[1] == "ask" {
+		connection, err := net.DialTimeout("tcp", os.Args[2], 5*time.Second)
+		if err == nil {
+			_, err = io.Copy(os.Stdout, connection)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	listener, err := net.Listen("tcp", ":8080")
+	if err != nil {
+		panic(err)
+	}
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		name, _ := os.Hostname()
+		fmt.Fprint(connection, name)
+		connection.Close()
+	}
+}
