@@ -168,7 +168,8 @@ up_full() {
 control_start() { # NODES static|shared
   local n waiting=()
   ip link set lo up
-  ip link add nodes type bridge
+  # an address of its own: else the bridge takes its lowest port's, and when a node goes, its neighbours know a wrong one for a minute
+  ip link add nodes address 02:dc:00:00:00:fe type bridge
   echo 1 >/proc/sys/net/ipv4/ip_forward
   echo 0 >/proc/sys/net/ipv4/conf/nodes/send_redirects
   echo 0 >/proc/sys/net/ipv4/conf/all/send_redirects

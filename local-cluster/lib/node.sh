@@ -156,7 +156,7 @@ in_join() { # N
   join_cgroup
   start "node-$n-kubelet" "$KUBE" kubelet --config $V/kubelet.yaml --kubeconfig $V/kubelet.kubeconfig --hostname-override "node-$n" --node-ip "$pods.255.$n"
   start "node-$n-proxy" "$KUBE" proxy --kubeconfig $V/kubeconfig --hostname-override "node-$n" --cluster-cidr "$pods.0.0/17" \
-    --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0s --conntrack-tcp-timeout-close-wait 0s
+    --iptables-min-sync-period 200ms --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0s --conntrack-tcp-timeout-close-wait 0s
 }
 in_signal() { kill "-$1" -1 2>/dev/null || true; } # every process of the node, pods included, but its first and this one
 
