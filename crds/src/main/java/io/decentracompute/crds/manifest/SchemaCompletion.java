@@ -55,7 +55,6 @@ final class SchemaCompletion {
     properties.put("kind", text("Kind of the object."));
     var metadata = new JSONSchemaProps();
     metadata.setType("object");
-    metadata.setDescription("Name, labels and the like, as on every object.");
     properties.put("metadata", metadata);
     properties.put("spec", generated.get("spec"));
     properties.put("status", generated.get("status"));

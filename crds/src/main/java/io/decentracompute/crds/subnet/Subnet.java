@@ -101,8 +101,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".spec.payment.providerCollateral")
 @ValidationRule(
     value = "size(self.metadata.name) <= 63",
-    message = "The name of a Subnet has at most 63 characters: choose a shorter one.",
-    fieldPath = ".metadata.name")
+    message = "The name of a Subnet has at most 63 characters: choose a shorter one.")
 public class Subnet extends CustomResource<SubnetSpec, SubnetStatus> implements Namespaced {
   private static final long serialVersionUID = 1L;
 
