@@ -1,0 +1,14 @@
+package io.decentracompute.prover.proving;
+
+import io.decentracompute.prover.tree.Proof;
+import java.io.IOException;
+
+/**
+ * Where a found proof goes; it is safe once the call has returned. Called from the threads of all
+ * units.
+ */
+@FunctionalInterface
+public interface ProofStore {
+  /** Keeps a proof of an epoch. */
+  void found(long epoch, Proof proof) throws IOException;
+}

@@ -1,0 +1,97 @@
+package io.decentracompute.prover.proving;
+
+import io.decentracompute.prover.randomx.RandomX;
+import io.decentracompute.prover.tree.Word;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * All units of one Node. {@link #want} says what should hash; threads are started and stopped to
+ * match, and every change of a unit's state is told to the listener from the thread that makes it.
+ * {@link #want} is called by one thread at a time.
+ */
+public final class Prover implements AutoCloseable {
+  private final RandomX randomx;
+  private final ProofStore store;
+  private final BiConsumer<Word, UnitState> listener;
+  private final Map<Word, UnitProver> running = new HashMap<>();
+  private final Map<Word, UnitState> states = new ConcurrentHashMap<>();
+  private final Map<Word, AtomicLong> hashes = new ConcurrentHashMap<>();
+
+  public Prover(RandomX randomx, ProofStore store, BiConsumer<Word, UnitState> listener) {
+    this.randomx = randomx;
+    this.store = store;
+    this.listener = listener;
+  }
+
+  /** What differs between what runs and what is wanted. */
+  record Change(Set<Word> stop, Map<Word, Job> start) {}
+
+  /** Units whose job is gone or another are stopped; those wanted and not running are started. */
+  static Change plan(Map<Word, Job> running, Map<Word, Job> wanted) {
+    return new Change(
+        running.keySet().stream()
+            .filter(u -> !running.get(u).equals(wanted.get(u)))
+            .collect(Collectors.toUnmodifiableSet()),
+        wanted.entrySet().stream()
+            .filter(e -> !e.getValue().equals(running.get(e.getKey())))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  /**
+   * Makes exactly these units hash for these jobs. Returns once every unit that is not wanted, or
+   * wanted for another job, has ended its last hash and freed its memory.
+   */
+  public void want(Map<Word, Job> wanted) throws InterruptedException {
+    Map<Word, Job> now =
+        running.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().job()));
+    Change change = plan(now, wanted);
+    for (Word unit : change.stop()) {
+      running.get(unit).stop();
+    }
+    for (Word unit : change.stop()) {
+      UnitProver prover = running.remove(unit);
+      prover.join();
+    }
+    change
+        .start()
+        .forEach(
+            (unit, job) -> {
+              UnitProver prover =
+                  new UnitProver(
+                      randomx,
+                      unit,
+                      job,
+                      store,
+                      state -> {
+                        states.put(unit, state);
+                        listener.accept(unit, state);
+                      },
+                      hashes.computeIfAbsent(unit, u -> new AtomicLong()));
+              running.put(unit, prover);
+              prover.start();
+            });
+  }
+
+  /** The state of a unit as its thread told it last. */
+  public UnitState state(Word unit) {
+    return states.getOrDefault(unit, new UnitState.Stopped());
+  }
+
+  /** Hashes so far, by unit; only ever grows. */
+  public Map<Word, Long> hashes() {
+    return hashes.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().get()));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    want(Map.of());
+  }
+}
