@@ -90,8 +90,16 @@ public final class Prover implements AutoCloseable {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().get()));
   }
 
+  /**
+   * Stops every unit and waits for their last hashes; when interrupted, it stops them and does not
+   * wait.
+   */
   @Override
-  public void close() throws InterruptedException {
-    want(Map.of());
+  public void close() {
+    try {
+      want(Map.of());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
