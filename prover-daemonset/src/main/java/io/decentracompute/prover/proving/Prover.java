@@ -3,14 +3,12 @@ package io.decentracompute.prover.proving;
 import io.decentracompute.prover.randomx.RandomX;
 import io.decentracompute.prover.tree.Word;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * All units of one Node. {@link #want} says what should hash; threads are started and stopped to
@@ -37,9 +35,8 @@ public final class Prover implements AutoCloseable {
   /** Units whose job is gone or another are stopped; those wanted and not running are started. */
   static Change plan(Map<Word, Job> running, Map<Word, Job> wanted) {
     return new Change(
-        running.entrySet().stream()
-            .filter(e -> !e.getValue().equals(wanted.get(e.getKey())))
-            .map(Map.Entry::getKey)
+        running.keySet().stream()
+            .filter(u -> !running.get(u).equals(wanted.get(u)))
             .collect(Collectors.toUnmodifiableSet()),
         wanted.entrySet().stream()
             .filter(e -> !e.getValue().equals(running.get(e.getKey())))
@@ -55,10 +52,11 @@ public final class Prover implements AutoCloseable {
         running.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().job()));
     Change change = plan(now, wanted);
-    List<UnitProver> ending =
-        change.stop().stream().flatMap(u -> Stream.ofNullable(running.remove(u))).toList();
-    ending.forEach(UnitProver::stop);
-    for (UnitProver prover : ending) {
+    for (Word unit : change.stop()) {
+      running.get(unit).stop();
+    }
+    for (Word unit : change.stop()) {
+      UnitProver prover = running.remove(unit);
       prover.join();
     }
     change
