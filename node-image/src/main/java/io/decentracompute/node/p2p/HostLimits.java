@@ -1,0 +1,44 @@
+package io.decentracompute.node.p2p;
+
+import java.time.Duration;
+
+/**
+ * What one host lets others use.
+ *
+ * @param connections open connections, all peers together
+ * @param connectionsPerPeer of one peer; the oldest gives way to a new one
+ * @param handshakes connections that are not yet authenticated, at once
+ * @param handshakeTimeout from the TCP connection to an authenticated, multiplexed one
+ * @param streams streams that one connection may have open in each direction
+ * @param window bytes of one stream that wait for their reader, at least 262,144
+ * @param silence a connection that says nothing for this long, although asked, is closed
+ */
+public record HostLimits(
+    int connections,
+    int connectionsPerPeer,
+    int handshakes,
+    Duration handshakeTimeout,
+    int streams,
+    int window,
+    Duration silence) {
+  static final int LEAST_WINDOW = 256 * 1024;
+
+  public static final HostLimits DEFAULT =
+      new HostLimits(
+          256, 5, 32, Duration.ofSeconds(10), 128, LEAST_WINDOW, Duration.ofSeconds(30));
+
+  public HostLimits {
+    if (connections < 1
+        || connectionsPerPeer < 1
+        || handshakes < 1
+        || streams < 1
+        || window < LEAST_WINDOW
+        || handshakeTimeout.isNegative()
+        || handshakeTimeout.isZero()
+        || silence.isNegative()
+        || silence.isZero()) {
+      throw new IllegalArgumentException(
+          "limits of a host are positive and its window is at least " + LEAST_WINDOW);
+    }
+  }
+}
