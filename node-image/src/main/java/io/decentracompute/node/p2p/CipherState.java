@@ -6,7 +6,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** ChaCha20-Poly1305 under one key with a counting nonce (Noise, section 5.1); one thread at a time. */
+/**
+ * ChaCha20-Poly1305 under one key with a counting nonce (Noise, section 5.1); one thread at a time.
+ */
 final class CipherState {
   static final int TAG = 16;
 
@@ -43,7 +45,8 @@ final class CipherState {
       cipher.updateAAD(associated);
       return cipher.doFinal(sealed);
     } catch (GeneralSecurityException e) {
-      throw new ProtocolException("a Noise message does not decrypt: it was altered or the keys differ", e);
+      throw new ProtocolException(
+          "a Noise message does not decrypt: it was altered or the keys differ", e);
     }
   }
 

@@ -52,7 +52,8 @@ public final class Connection {
   /**
    * Opens a stream for a protocol; it has ten seconds until the caller sets a deadline of its own.
    *
-   * @throws IOException when the connection ended, has too many streams, or the peer does not speak the protocol
+   * @throws IOException when the connection ended, has too many streams, or the peer does not speak
+   *     the protocol
    */
   public Substream open(String protocol) throws IOException {
     var stream = yamux.open();

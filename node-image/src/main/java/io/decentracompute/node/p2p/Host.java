@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A libp2p host: listens, dials, and serves protocols on authenticated connections. Blocking code on virtual threads; safe for
- * many threads at once.
+ * A libp2p host: listens, dials, and serves protocols on authenticated connections. Blocking code
+ * on virtual threads; safe for many threads at once.
  */
 public final class Host implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(10);
@@ -47,10 +47,12 @@ public final class Host implements AutoCloseable {
   private final Multiaddr listening;
   private final Semaphore handshakes;
   private final ReentrantLock registry = new ReentrantLock();
-  private final Map<PeerId, CopyOnWriteArrayList<Connection>> connections = new ConcurrentHashMap<>();
+  private final Map<PeerId, CopyOnWriteArrayList<Connection>> connections =
+      new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("p2p-timer").daemon().factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("p2p-timer").daemon().factory());
   private volatile boolean closed;
 
   private Host(
@@ -96,7 +98,8 @@ public final class Host implements AutoCloseable {
       server.close();
       throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
     }
-    var listening = new Multiaddr(listen.kind(), listen.host(), server.getLocalPort(), Optional.empty());
+    var listening =
+        new Multiaddr(listen.kind(), listen.host(), server.getLocalPort(), Optional.empty());
     var host = new Host(key, agent, limits, handlers, listener, server, listening);
     host.begin();
     return host;
@@ -104,15 +107,19 @@ public final class Host implements AutoCloseable {
 
   private void begin() {
     Thread.ofVirtual().name("p2p-accept").start(this::acceptLoop);
-    var unused =
-        timer.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(
+            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   public PeerId peerId() {
     return key.peerId();
   }
 
-  /** Addresses under which others may reach this host: a wildcard is spread over the machine's own addresses. */
+  /**
+   * Addresses under which others may reach this host: a wildcard is spread over the machine's own
+   * addresses.
+   */
   public List<Multiaddr> addresses() {
     var socket = (InetSocketAddress) server.getLocalSocketAddress();
     if (!socket.getAddress().isAnyLocalAddress()) {
@@ -123,7 +130,11 @@ public final class Host implements AutoCloseable {
       for (var card : NetworkInterface.networkInterfaces().toList()) {
         card.inetAddresses()
             .filter(a -> isReachable(a, listening.kind()))
-            .forEach(a -> own.add(Multiaddr.of(new InetSocketAddress(a, listening.port())).withPeer(peerId())));
+            .forEach(
+                a ->
+                    own.add(
+                        Multiaddr.of(new InetSocketAddress(a, listening.port()))
+                            .withPeer(peerId())));
       }
     } catch (SocketException e) {
       // without a list of the machine's addresses the listening one is what can be said
@@ -152,7 +163,9 @@ public final class Host implements AutoCloseable {
   /** The newest open connection to a peer. */
   public Optional<Connection> connection(PeerId peer) {
     var list = connections.get(peer);
-    return list == null ? Optional.empty() : list.reversed().stream().filter(Connection::isOpen).findFirst();
+    return list == null
+        ? Optional.empty()
+        : list.reversed().stream().filter(Connection::isOpen).findFirst();
   }
 
   /**
@@ -166,7 +179,8 @@ public final class Host implements AutoCloseable {
         address
             .peer()
             .orElseThrow(
-                () -> new IllegalArgumentException(address + " names no peer; append /p2p/PEER-ID"));
+                () ->
+                    new IllegalArgumentException(address + " names no peer; append /p2p/PEER-ID"));
     var known = connection(peer);
     if (known.isPresent()) {
       return known.get();
@@ -190,13 +204,18 @@ public final class Host implements AutoCloseable {
           listener.onTrouble(
               Trouble.TOO_MANY_CONNECTIONS,
               String.valueOf(socket.getRemoteSocketAddress()),
-              "the limit of " + limits.connections() + " connections or " + limits.handshakes() + " handshakes is reached");
+              "the limit of "
+                  + limits.connections()
+                  + " connections or "
+                  + limits.handshakes()
+                  + " handshakes is reached");
           continue;
         }
         Thread.ofVirtual().name("p2p-inbound").start(() -> inbound(socket));
       } catch (IOException e) {
         if (!closed) {
-          listener.onTrouble(Trouble.HANDSHAKE_FAILED, "listener", "accept failed: " + e.getMessage());
+          listener.onTrouble(
+              Trouble.HANDSHAKE_FAILED, "listener", "accept failed: " + e.getMessage());
         }
       }
     }
@@ -204,21 +223,26 @@ public final class Host implements AutoCloseable {
 
   private void inbound(Socket socket) {
     try {
-      var unused = upgrade(socket, Optional.empty(), false);
+      var _ = upgrade(socket, Optional.empty(), false);
     } catch (IOException | RuntimeException e) {
       closeQuietly(socket);
       listener.onTrouble(
-          Trouble.HANDSHAKE_FAILED, String.valueOf(socket.getRemoteSocketAddress()), String.valueOf(e.getMessage()));
+          Trouble.HANDSHAKE_FAILED,
+          String.valueOf(socket.getRemoteSocketAddress()),
+          String.valueOf(e.getMessage()));
     } finally {
       handshakes.release();
     }
   }
 
-  private Connection upgrade(Socket socket, Optional<PeerId> expected, boolean dialler) throws IOException {
+  private Connection upgrade(Socket socket, Optional<PeerId> expected, boolean dialler)
+      throws IOException {
     sockets.add(socket);
     var overdue =
         timer.schedule(
-            () -> closeQuietly(socket), limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            () -> closeQuietly(socket),
+            limits.handshakeTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
     try {
       socket.setTcpNoDelay(true);
       var in = new BufferedInputStream(socket.getInputStream(), SOCKET_BUFFER);
@@ -248,21 +272,11 @@ public final class Host implements AutoCloseable {
     }
   }
 
-  private Connection established(Socket socket, Noise.Secured secured, boolean dialler) throws IOException {
-    var holder = new Object() {
-      private volatile Connection connection;
-    };
-    var yamux =
-        new Yamux(
-            secured.in(),
-            secured.out(),
-            socket,
-            dialler,
-            limits,
-            stream -> Thread.ofVirtual().name("p2p-stream").start(() -> serve(holder.connection, stream)));
+  private Connection established(Socket socket, Noise.Secured secured, boolean dialler)
+      throws IOException {
+    var yamux = new Yamux(secured.in(), secured.out(), socket, dialler, limits);
     var remote = Multiaddr.of((InetSocketAddress) socket.getRemoteSocketAddress());
     var connection = new Connection(secured.peer(), remote, dialler, yamux);
-    holder.connection = connection;
     register(connection);
     Thread.ofVirtual().name("p2p-answer").start(yamux::answer);
     Thread.ofVirtual().name("p2p-read").start(() -> read(connection, yamux, socket));
@@ -295,7 +309,8 @@ public final class Host implements AutoCloseable {
 
   private void read(Connection connection, Yamux yamux, Socket socket) {
     try {
-      yamux.run();
+      yamux.run(
+          stream -> Thread.ofVirtual().name("p2p-stream").start(() -> serve(connection, stream)));
     } catch (IOException | RuntimeException e) {
       listener.onTrouble(
           Trouble.CONNECTION_BROKEN, connection.peer().text(), String.valueOf(e.getMessage()));
@@ -346,7 +361,9 @@ public final class Host implements AutoCloseable {
         new Identify(
             peerId(),
             agent,
-            addresses().stream().map(a -> new Multiaddr(a.kind(), a.host(), a.port(), Optional.empty())).toList(),
+            addresses().stream()
+                .map(a -> new Multiaddr(a.kind(), a.host(), a.port(), Optional.empty()))
+                .toList(),
             List.copyOf(new TreeSet<>(protocols)),
             Optional.of(connection.remote()));
     stream.output().write(own.encode());

@@ -24,8 +24,7 @@ public record HostLimits(
   static final int LEAST_WINDOW = 256 * 1024;
 
   public static final HostLimits DEFAULT =
-      new HostLimits(
-          256, 5, 32, Duration.ofSeconds(10), 128, LEAST_WINDOW, Duration.ofSeconds(30));
+      new HostLimits(256, 5, 32, Duration.ofSeconds(10), 128, LEAST_WINDOW, Duration.ofSeconds(30));
 
   public HostLimits {
     if (connections < 1

@@ -20,6 +20,8 @@ public interface HostListener {
   default void onPeer(PeerId peer, boolean connected) {}
 
   /**
+   * Something failed; the host goes on.
+   *
    * @param from peer id where it is known, else the address
    */
   default void onTrouble(Trouble trouble, String from, String message) {}

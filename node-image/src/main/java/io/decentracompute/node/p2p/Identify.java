@@ -54,7 +54,8 @@ public record Identify(
   static Identify read(InputStream in, PeerId connected) throws IOException {
     long length = Varint.read(in);
     if (length < 0 || length > MAX_MESSAGE) {
-      throw new ProtocolException("an identify message has " + length + " bytes; at most " + MAX_MESSAGE);
+      throw new ProtocolException(
+          "an identify message has " + length + " bytes; at most " + MAX_MESSAGE);
     }
     return decode(in.readNBytes((int) length), connected);
   }
@@ -68,7 +69,8 @@ public record Identify(
       switch (field.id()) {
         case 1 -> {
           if (!PublicKeys.decode(field.bytes()).equals(connected)) {
-            throw new ProtocolException("peer " + connected + " identifies itself with another key");
+            throw new ProtocolException(
+                "peer " + connected + " identifies itself with another key");
           }
         }
         case 2 -> {

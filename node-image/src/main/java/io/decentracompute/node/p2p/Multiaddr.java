@@ -14,14 +14,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a peer listens: {@code /ip4/10.1.2.3/tcp/4001/p2p/12D3Koo…}. Only TCP, over IPv4, IPv6 or a DNS name.
+ * Where a peer listens: {@code /ip4/10.1.2.3/tcp/4001/p2p/12D3Koo…}. Only TCP, over IPv4, IPv6 or a
+ * DNS name.
  *
  * @param kind how {@code host} is written
  * @param port 0 to 65535; 0 lets the system choose
  * @param peer empty when the address names no peer
  */
 public record Multiaddr(Kind kind, String host, int port, Optional<PeerId> peer) {
-  private static final Pattern DNS_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
+  private static final Pattern DNS_NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
   private static final Pattern IP4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern IP6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
   private static final int TCP = 6;
@@ -101,7 +103,8 @@ public record Multiaddr(Kind kind, String host, int port, Optional<PeerId> peer)
     var kind = ip instanceof Inet6Address ? Kind.IP6 : Kind.IP4;
     var text = ip.getHostAddress();
     int zone = text.indexOf('%');
-    return new Multiaddr(kind, zone < 0 ? text : text.substring(0, zone), address.getPort(), Optional.empty());
+    return new Multiaddr(
+        kind, zone < 0 ? text : text.substring(0, zone), address.getPort(), Optional.empty());
   }
 
   public Multiaddr withPeer(PeerId id) {
@@ -155,7 +158,10 @@ public record Multiaddr(Kind kind, String host, int port, Optional<PeerId> peer)
     return out.toByteArray();
   }
 
-  /** The address in a binary form, or empty where it is malformed or of a transport that is not spoken here. */
+  /**
+   * The address in a binary form, or empty where it is malformed or of a transport that is not
+   * spoken here.
+   */
   static Optional<Multiaddr> ofBytes(byte[] bytes) {
     var in = new ByteArrayInputStream(bytes);
     try {

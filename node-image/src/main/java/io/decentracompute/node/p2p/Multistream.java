@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * multistream-select 1.0: both sides agree on the protocol of a fresh connection or stream. Reads exactly its own bytes.
+ * multistream-select 1.0: both sides agree on the protocol of a fresh connection or stream. Reads
+ * exactly its own bytes.
  *
  * @see <a href="https://github.com/multiformats/multistream-select">multistream-select</a>
  */
@@ -42,7 +43,10 @@ final class Multistream {
     }
   }
 
-  /** Waits for a proposal that is among {@code spoken} and accepts it; others are declined, at most sixteen. */
+  /**
+   * Waits for a proposal that is among {@code spoken} and accepts it; others are declined, at most
+   * sixteen.
+   */
   static String accept(InputStream in, OutputStream out, Set<String> spoken) throws IOException {
     if (!read(in).equals(HEADER)) {
       throw new ProtocolException("the other side does not start with " + HEADER);
@@ -72,7 +76,8 @@ final class Multistream {
   private static String read(InputStream in) throws IOException {
     long length = Varint.read(in);
     if (length < 1 || length > MAX_MESSAGE) {
-      throw new ProtocolException("a protocol name has " + length + " bytes; 1 to " + MAX_MESSAGE + " are allowed");
+      throw new ProtocolException(
+          "a protocol name has " + length + " bytes; 1 to " + MAX_MESSAGE + " are allowed");
     }
     var bytes = in.readNBytes((int) length);
     if (bytes.length < length) {

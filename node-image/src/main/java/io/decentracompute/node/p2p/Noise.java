@@ -17,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake {@code Noise_XX_25519_ChaChaPoly_SHA256} with libp2p's payload: after it both sides know each other's peer id
- * and share fresh keys. One object a handshake.
+ * The handshake {@code Noise_XX_25519_ChaChaPoly_SHA256} with libp2p's payload: after it both sides
+ * know each other's peer id and share fresh keys. One object a handshake.
  *
  * @see <a href="https://github.com/libp2p/specs/blob/master/noise/README.md">libp2p Noise</a>
  */
@@ -46,7 +46,10 @@ final class Noise {
     mixHash(new byte[0]);
   }
 
-  /** A secured connection: bytes go through {@code in} and {@code out}, {@code peer} is who holds the other end. */
+  /**
+   * A secured connection: bytes go through {@code in} and {@code out}, {@code peer} is who holds
+   * the other end.
+   */
   record Secured(PeerId peer, InputStream in, OutputStream out) {}
 
   /** The dialler's side; refuses an answer from anyone but the expected peer. */

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Bytes after the handshake: frames of a 2-byte big-endian length and at most 65,535 sealed bytes. */
+/**
+ * Bytes after the handshake: frames of a 2-byte big-endian length and at most 65,535 sealed bytes.
+ */
 final class NoiseTransport {
   /** Most plain bytes in one frame. */
   static final int MAX_PLAIN = 65_535 - CipherState.TAG;
@@ -64,7 +66,10 @@ final class NoiseTransport {
     }
   }
 
-  /** The sending side; the caller lets in one thread at a time. Each write of up to {@link #MAX_PLAIN} bytes is one frame. */
+  /**
+   * The sending side; the caller lets in one thread at a time. Each write of up to {@link
+   * #MAX_PLAIN} bytes is one frame.
+   */
   static final class Output extends OutputStream {
     private final OutputStream out;
     private final CipherState cipher;

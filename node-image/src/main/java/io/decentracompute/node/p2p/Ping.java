@@ -34,7 +34,8 @@ final class Ping {
       stream.output().write(sent);
       var back = stream.input().readNBytes(BYTES);
       if (!Arrays.equals(sent, back)) {
-        throw new ProtocolException("peer " + connection.peer() + " answers a ping with other bytes");
+        throw new ProtocolException(
+            "peer " + connection.peer() + " answers a ping with other bytes");
       }
       return Duration.ofNanos(System.nanoTime() - start);
     }

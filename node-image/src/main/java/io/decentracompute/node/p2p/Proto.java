@@ -14,6 +14,7 @@ final class Proto {
   private Proto() {}
 
   /** A decoded field; {@code bytes} is empty for numbers, {@code number} is 0 for bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   record Field(int id, long number, byte[] bytes) {
     String text() {
       return new String(bytes, StandardCharsets.UTF_8);
@@ -49,10 +50,11 @@ final class Proto {
 
   private static byte[] take(ByteArrayInputStream in, long length) throws ProtocolException {
     if (length < 0 || length > in.available()) {
-      throw new ProtocolException("a field claims " + length + " bytes, the message has " + in.available());
+      throw new ProtocolException(
+          "a field claims " + length + " bytes, the message has " + in.available());
     }
     var bytes = new byte[(int) length];
-    var unused = in.read(bytes, 0, bytes.length);
+    var _ = in.read(bytes, 0, bytes.length);
     return bytes;
   }
 

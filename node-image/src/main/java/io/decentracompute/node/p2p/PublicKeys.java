@@ -25,7 +25,11 @@ final class PublicKeys {
     }
     if (type != ED25519 || key.length != 32) {
       throw new ProtocolException(
-          "the peer's key is of type " + type + " with " + key.length + " bytes; only ed25519 keys are accepted");
+          "the peer's key is of type "
+              + type
+              + " with "
+              + key.length
+              + " bytes; only ed25519 keys are accepted");
     }
     return PeerId.ofPublicKey(key);
   }

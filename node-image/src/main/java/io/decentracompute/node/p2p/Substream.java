@@ -13,7 +13,10 @@ public interface Substream extends Closeable {
   /** Bytes for the other side; closing it says that no more will come, reading goes on. */
   OutputStream output();
 
-  /** From now on, reads and writes together may take this long; later ones fail with a {@code SocketTimeoutException}. */
+  /**
+   * From now on, reads and writes together may take this long; later ones fail with a {@code
+   * SocketTimeoutException}.
+   */
   void deadline(Duration timeout);
 
   /** Ends the stream at once, for both sides: what is under way is lost. */

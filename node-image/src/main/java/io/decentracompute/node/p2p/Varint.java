@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Unsigned varints as multiformats has them: seven bits a byte, least significant first, at most nine bytes.
+ * Unsigned varints as multiformats has them: seven bits a byte, least significant first, at most
+ * nine bytes.
  *
  * @see <a href="https://github.com/multiformats/unsigned-varint">unsigned-varint</a>
  */

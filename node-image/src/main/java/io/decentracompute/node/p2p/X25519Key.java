@@ -48,7 +48,8 @@ final class X25519Key {
     try {
       var key =
           KeyFactory.getInstance("X25519")
-              .generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, big)));
+              .generatePublic(
+                  new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, big)));
       var agreement = KeyAgreement.getInstance("X25519");
       agreement.init(pair.getPrivate());
       agreement.doPhase(key, true);

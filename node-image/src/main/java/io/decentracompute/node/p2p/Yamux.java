@@ -16,8 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * yamux: many streams over one connection. One thread reads ({@link #run}), one answers ({@link #answer}), and whoever writes to a
- * stream writes for himself. The reader never writes, so two hosts that are busy writing to each other do not stand still.
+ * yamux: many streams over one connection. One thread reads ({@link #run}), one answers ({@link
+ * #answer}), and whoever writes to a stream writes for himself. The reader never writes, so two
+ * hosts that are busy writing to each other do not stand still.
  */
 final class Yamux implements Closeable {
   static final String PROTOCOL = "/yamux/1.0.0";
@@ -33,7 +34,6 @@ final class Yamux implements Closeable {
   private final Closeable socket;
   private final boolean dialler;
   private final HostLimits limits;
-  private final Consumer<YamuxStream> onInbound;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
   private final AtomicInteger inbound = new AtomicInteger();
   private final AtomicInteger outbound = new AtomicInteger();
@@ -45,19 +45,12 @@ final class Yamux implements Closeable {
   private volatile long lastHeardNanos = System.nanoTime();
   private volatile boolean goneAway;
 
-  Yamux(
-      InputStream in,
-      OutputStream out,
-      Closeable socket,
-      boolean dialler,
-      HostLimits limits,
-      Consumer<YamuxStream> onInbound) {
+  Yamux(InputStream in, OutputStream out, Closeable socket, boolean dialler, HostLimits limits) {
     this.in = in;
     this.out = out;
     this.socket = socket;
     this.dialler = dialler;
     this.limits = limits;
-    this.onInbound = onInbound;
     this.nextId = new AtomicInteger(dialler ? 1 : 2);
   }
 
@@ -84,8 +77,12 @@ final class Yamux implements Closeable {
     return stream;
   }
 
-  /** Reads until the connection ends; throws what ended it, unless that was {@link #close}. */
-  void run() throws IOException {
+  /**
+   * Reads until the connection ends; throws what ended it, unless that was {@link #close}.
+   *
+   * @param onInbound serves a stream that the other side opened, without blocking
+   */
+  void run(Consumer<YamuxStream> onInbound) throws IOException {
     try {
       var header = new byte[YamuxFrame.BYTES];
       while (true) {
@@ -97,7 +94,7 @@ final class Yamux implements Closeable {
           throw new EOFException("the connection ended inside a yamux header");
         }
         lastHeardNanos = System.nanoTime();
-        onFrame(YamuxFrame.decode(header));
+        onFrame(YamuxFrame.decode(header), onInbound);
       }
     } catch (IOException e) {
       if (!closed.get()) {
@@ -124,13 +121,16 @@ final class Yamux implements Closeable {
     }
   }
 
-  /** To be called from time to time: asks for a sign of life, closes a silent connection, ends streams that linger. */
+  /**
+   * To be called from time to time: asks for a sign of life, closes a silent connection, ends
+   * streams that linger.
+   */
   void tick() {
     if (System.nanoTime() - lastHeardNanos > limits.silence().toNanos()) {
       close();
       return;
     }
-    var unused = answers.offer(new YamuxFrame(YamuxFrame.PING, YamuxFrame.SYN, 0, 1));
+    var _ = answers.offer(new YamuxFrame(YamuxFrame.PING, YamuxFrame.SYN, 0, 1));
     for (var stream : streams.values()) {
       if (stream.lingersLongerThan(LINGER)) {
         stream.reset();
@@ -138,9 +138,9 @@ final class Yamux implements Closeable {
     }
   }
 
-  private void onFrame(YamuxFrame f) throws IOException {
+  private void onFrame(YamuxFrame f, Consumer<YamuxStream> onInbound) throws IOException {
     switch (f.type()) {
-      case YamuxFrame.DATA, YamuxFrame.WINDOW -> onStreamFrame(f);
+      case YamuxFrame.DATA, YamuxFrame.WINDOW -> onStreamFrame(f, onInbound);
       case YamuxFrame.PING -> {
         if (f.has(YamuxFrame.SYN)) {
           reply(new YamuxFrame(YamuxFrame.PING, YamuxFrame.ACK, 0, f.length()));
@@ -156,7 +156,7 @@ final class Yamux implements Closeable {
     }
   }
 
-  private void onStreamFrame(YamuxFrame f) throws IOException {
+  private void onStreamFrame(YamuxFrame f, Consumer<YamuxStream> onInbound) throws IOException {
     byte[] data = {};
     if (f.type() == YamuxFrame.DATA) {
       if (f.length() > limits.window()) {
@@ -196,14 +196,16 @@ final class Yamux implements Closeable {
   private boolean accept(YamuxFrame f) throws IOException {
     boolean theirs = f.stream() != 0 && (f.stream() & 1) == (dialler ? 0 : 1);
     if (!theirs || streams.containsKey(f.stream())) {
-      throw new ProtocolException("the other side opens stream " + f.stream() + ", which is not free for it");
+      throw new ProtocolException(
+          "the other side opens stream " + f.stream() + ", which is not free for it");
     }
     if (inbound.incrementAndGet() > limits.streams()) {
       inbound.decrementAndGet();
       reply(new YamuxFrame(YamuxFrame.WINDOW, YamuxFrame.RST, f.stream(), 0));
       return false;
     }
-    // The other side starts with the least window whatever ours is; the rest is granted with the acknowledgement.
+    // The other side starts with the least window whatever ours is; the rest is granted with the
+    // acknowledgement.
     streams.put(f.stream(), new YamuxStream(this, f.stream(), limits.window(), limits.window()));
     reply(
         new YamuxFrame(
@@ -247,7 +249,8 @@ final class Yamux implements Closeable {
   }
 
   void resetByUs(YamuxStream stream) {
-    if (forget(stream) && !answers.offer(new YamuxFrame(YamuxFrame.WINDOW, YamuxFrame.RST, stream.id(), 0))) {
+    if (forget(stream)
+        && !answers.offer(new YamuxFrame(YamuxFrame.WINDOW, YamuxFrame.RST, stream.id(), 0))) {
       close();
     }
   }

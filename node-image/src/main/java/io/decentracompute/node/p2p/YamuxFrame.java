@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * A yamux header: 12 bytes, big-endian.
  *
- * @param length bytes that follow (data), bytes granted (window), a nonce (ping), a reason (go away); unsigned
+ * @param length bytes that follow (data), bytes granted (window), a nonce (ping), a reason (go
+ *     away); unsigned
  * @see <a href="https://github.com/hashicorp/yamux/blob/master/spec.md">yamux</a>
  */
 record YamuxFrame(int type, int flags, int stream, long length) {

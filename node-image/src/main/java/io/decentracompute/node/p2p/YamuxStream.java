@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One yamux stream. What has arrived waits here, never more than the window; a writer waits for the other side's window. */
+/**
+ * One yamux stream. What has arrived waits here, never more than the window; a writer waits for the
+ * other side's window.
+ */
 final class YamuxStream implements Substream {
   private final Yamux connection;
   private final int id;
@@ -31,6 +34,8 @@ final class YamuxStream implements Substream {
   private long closedNanos = Long.MAX_VALUE;
 
   /**
+   * A stream that was just opened by either side.
+   *
    * @param mayArrive bytes the other side may send before it hears from us
    */
   YamuxStream(Yamux connection, int id, int window, long mayArrive) {
@@ -254,7 +259,8 @@ final class YamuxStream implements Substream {
         await("write");
       }
       if (broken || localDone) {
-        throw new IOException(broken ? "the stream was reset" : "the stream is finished for writing");
+        throw new IOException(
+            broken ? "the stream was reset" : "the stream is finished for writing");
       }
       int n = (int) Math.min(wanted, maySend);
       maySend -= n;
@@ -264,14 +270,17 @@ final class YamuxStream implements Substream {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // every caller loops
   private void await(String what) throws IOException {
-    long left = deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();
+    long left =
+        deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();
     if (left <= 0) {
-      throw new SocketTimeoutException("the other side let a " + what + " wait beyond its deadline");
+      throw new SocketTimeoutException(
+          "the other side let a " + what + " wait beyond its deadline");
     }
     try {
       // Callers loop, so neither an early wake-up nor a new deadline is missed.
-      var unused = changed.await(left, TimeUnit.NANOSECONDS);
+      var _ = changed.await(left, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting to " + what, e);

@@ -75,7 +75,9 @@ class HostTest {
 
       assertThat(b1.agent()).isEqualTo("test/2");
       assertThat(b1.protocols()).contains(ECHO, Ping.PROTOCOL, Identify.PROTOCOL);
-      assertThat(b1.addresses()).containsExactly(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + b.addresses().getFirst().port()));
+      assertThat(b1.addresses())
+          .containsExactly(
+              Multiaddr.parse("/ip4/127.0.0.1/tcp/" + b.addresses().getFirst().port()));
       assertThat(a1.agent()).isEqualTo("test/1");
       assertThat(a1.observed().orElseThrow().port()).isEqualTo(b.addresses().getFirst().port());
     }
@@ -130,7 +132,8 @@ class HostTest {
     try (var a = host(1);
         var b = host(2)) {
       var wrong = b.addresses().getFirst().withPeer(key(3).peerId());
-      assertThatThrownBy(() -> a.dial(wrong)).hasMessageContaining("but " + b.peerId() + " answered");
+      assertThatThrownBy(() -> a.dial(wrong))
+          .hasMessageContaining("but " + b.peerId() + " answered");
     }
   }
 
@@ -148,7 +151,9 @@ class HostTest {
 
   @Test
   void streamsAboveTheLimitAreRefusedAndTheConnectionGoesOn() throws Exception {
-    var few = new HostLimits(8, 2, 4, Duration.ofSeconds(10), 3, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
+    var few =
+        new HostLimits(
+            8, 2, 4, Duration.ofSeconds(10), 3, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
     try (var a = host(1);
         var b = host(2, few)) {
       var connection = a.dial(b.addresses().getFirst());
@@ -169,7 +174,9 @@ class HostTest {
 
   @Test
   void aNewConnectionOfAPeerReplacesItsOldest() throws Exception {
-    var one = new HostLimits(8, 1, 4, Duration.ofSeconds(10), 8, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
+    var one =
+        new HostLimits(
+            8, 1, 4, Duration.ofSeconds(10), 8, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
     try (var b = host(2, one);
         var a1 = host(1);
         var a2 = host(1)) {
@@ -183,13 +190,15 @@ class HostTest {
 
   @Test
   void connectionsAboveTheLimitAreClosedAtOnceAndReported() throws Exception {
-    var one = new HostLimits(1, 1, 4, Duration.ofSeconds(5), 8, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
+    var one =
+        new HostLimits(
+            1, 1, 4, Duration.ofSeconds(5), 8, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
     var troubles = new ArrayBlockingQueue<HostListener.Trouble>(16);
     var listener =
         new HostListener() {
           @Override
           public void onTrouble(Trouble trouble, String from, String message) {
-            var unused = troubles.offer(trouble);
+            var _ = troubles.offer(trouble);
           }
         };
     try (var b = Host.start(key(2), LOOPBACK, "b", one, Map.of(), listener);
@@ -197,7 +206,8 @@ class HostTest {
         var c = host(3)) {
       a.dial(b.addresses().getFirst()).ping();
       assertThatThrownBy(() -> c.dial(b.addresses().getFirst())).isInstanceOf(IOException.class);
-      assertThat(troubles.poll(10, TimeUnit.SECONDS)).isEqualTo(HostListener.Trouble.TOO_MANY_CONNECTIONS);
+      assertThat(troubles.poll(10, TimeUnit.SECONDS))
+          .isEqualTo(HostListener.Trouble.TOO_MANY_CONNECTIONS);
     }
   }
 
