@@ -14,6 +14,7 @@ interface ICapacity {
     event EpochOpened(uint64 indexed epoch, bytes32 nonce, uint256 difficulty);
     event RootCommitted(bytes32 indexed peerId, uint64 indexed epoch, address indexed provider, bytes32 root, uint32 count);
 
+    error GenesisInFuture(uint64 genesis, uint64 time);
     error DurationZero();
     error DifficultyZero();
     error EpochNotOpened(uint64 epoch);

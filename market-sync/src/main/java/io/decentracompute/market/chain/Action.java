@@ -67,7 +67,8 @@ public sealed interface Action {
   /** Raises the free collateral of the account to at least {@code freeAfter}. */
   record DepositCollateral(BigInteger freeAfter) implements Action {}
 
-  record WithdrawCollateral(BigInteger amount) implements Action {}
+  /** Lowers the free collateral of the account to {@code freeAfter}. */
+  record WithdrawCollateral(BigInteger freeAfter) implements Action {}
 
   record SetOffer(BigInteger pricePerUnitEpoch, List<Bytes32> capabilities) implements Action {
     public SetOffer {

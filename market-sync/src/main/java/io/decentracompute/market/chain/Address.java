@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /** An account or contract: {@code 0x} and 40 lower-case hex digits. */
 public record Address(String hex) implements Comparable<Address> {
-  public static final Address ZERO = new Address("0x" + "0".repeat(40));
   private static final Pattern FORM = Pattern.compile("0x[0-9a-f]{40}");
+  public static final Address ZERO = new Address("0x" + "0".repeat(40));
 
   public Address {
     hex = hex.toLowerCase(Locale.ROOT);

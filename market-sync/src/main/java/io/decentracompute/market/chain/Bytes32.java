@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * of deals, workers, peers and units, roots, nonces and block hashes are of this type.
  */
 public record Bytes32(String hex) implements Comparable<Bytes32> {
-  public static final Bytes32 ZERO = new Bytes32("0x" + "0".repeat(64));
   private static final Pattern FORM = Pattern.compile("0x[0-9a-f]{64}");
+  public static final Bytes32 ZERO = new Bytes32("0x" + "0".repeat(64));
 
   public Bytes32 {
     hex = hex.toLowerCase(Locale.ROOT);

@@ -4,6 +4,18 @@ import java.util.Optional;
 
 /** A checked connection to one chain and the market on it. */
 public interface Chain extends AutoCloseable {
+  /**
+   * Connects and checks.
+   *
+   * @throws ChainMismatchException an endpoint serves another chain, or a contract is missing: the
+   *     configuration is wrong
+   * @throws ChainUnavailableException no endpoint answered
+   */
+  static Chain connect(ChainConfig config)
+      throws ChainMismatchException, ChainUnavailableException {
+    return ChainConnection.open(config);
+  }
+
   ChainConfig config();
 
   MarketContracts market();

@@ -34,10 +34,10 @@ public record ChainConfig(
     }
   }
 
-  /** With the limits that suit a chain of ours: 5 s a request, 50 requests a second, 1 coin. */
+  /** With the limits that suit a chain of ours: 5 s a request, 100 requests a second, 1 coin. */
   public static ChainConfig of(
       long chainId, List<URI> rpc, Contracts contracts, int confirmations) {
     return new ChainConfig(
-        chainId, rpc, contracts, confirmations, Duration.ofSeconds(5), 50, BigInteger.TEN.pow(18));
+        chainId, rpc, contracts, confirmations, Duration.ofSeconds(5), 100, BigInteger.TEN.pow(18));
   }
 }
