@@ -2,13 +2,14 @@ package io.decentracompute.prover.proving;
 
 import io.decentracompute.prover.randomx.RandomX;
 import io.decentracompute.prover.tree.Word;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All units of one Node. {@link #want} says what should hash; threads are started and stopped to
@@ -19,7 +20,7 @@ public final class Prover implements AutoCloseable {
   private final RandomX randomx;
   private final ProofStore store;
   private final BiConsumer<Word, UnitState> listener;
-  private final Map<Word, UnitProver> running = new HashMap<>();
+  private final Map<Word, UnitProver> running = new ConcurrentHashMap<>();
   private final Map<Word, UnitState> states = new ConcurrentHashMap<>();
   private final Map<Word, AtomicLong> hashes = new ConcurrentHashMap<>();
 
@@ -35,8 +36,9 @@ public final class Prover implements AutoCloseable {
   /** Units whose job is gone or another are stopped; those wanted and not running are started. */
   static Change plan(Map<Word, Job> running, Map<Word, Job> wanted) {
     return new Change(
-        running.keySet().stream()
-            .filter(u -> !running.get(u).equals(wanted.get(u)))
+        running.entrySet().stream()
+            .filter(e -> !e.getValue().equals(wanted.get(e.getKey())))
+            .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet()),
         wanted.entrySet().stream()
             .filter(e -> !e.getValue().equals(running.get(e.getKey())))
@@ -44,21 +46,21 @@ public final class Prover implements AutoCloseable {
   }
 
   /**
-   * Makes exactly these units hash for these jobs. Returns once every unit that is not wanted, or
-   * wanted for another job, has ended its last hash and freed its memory.
+   * Makes exactly these units hash for these jobs. Returns once no unit hashes any more that is not
+   * wanted, or is wanted for another job.
    */
   public void want(Map<Word, Job> wanted) throws InterruptedException {
     Map<Word, Job> now =
         running.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().job()));
     Change change = plan(now, wanted);
-    for (Word unit : change.stop()) {
-      running.get(unit).stop();
+    List<UnitProver> ending =
+        change.stop().stream().flatMap(u -> Stream.ofNullable(running.remove(u))).toList();
+    ending.forEach(UnitProver::stop);
+    for (UnitProver prover : ending) {
+      prover.awaitLastHash();
     }
-    for (Word unit : change.stop()) {
-      UnitProver prover = running.remove(unit);
-      prover.join();
-    }
+    change.stop().forEach(unit -> tell(unit, new UnitState.Stopped()));
     change
         .start()
         .forEach(
@@ -69,14 +71,20 @@ public final class Prover implements AutoCloseable {
                       unit,
                       job,
                       store,
-                      state -> {
-                        states.put(unit, state);
-                        listener.accept(unit, state);
+                      (self, state) -> {
+                        if (self.equals(running.get(unit))) { // not one that was stopped before
+                          tell(unit, state);
+                        }
                       },
                       hashes.computeIfAbsent(unit, u -> new AtomicLong()));
               running.put(unit, prover);
               prover.start();
             });
+  }
+
+  private void tell(Word unit, UnitState state) {
+    states.put(unit, state);
+    listener.accept(unit, state);
   }
 
   /** The state of a unit as its thread told it last. */

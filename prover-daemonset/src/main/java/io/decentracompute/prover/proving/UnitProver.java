@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * One unit's thread: hashes for a job until it is told to stop, which it notices after each hash.
@@ -22,17 +22,18 @@ final class UnitProver {
   private final Word unitId;
   private final Job job;
   private final ProofStore store;
-  private final Consumer<UnitState> onState;
+  private final BiConsumer<UnitProver, UnitState> onState;
   private final AtomicLong hashes;
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile boolean hashing;
 
   UnitProver(
       RandomX randomx,
       Word unitId,
       Job job,
       ProofStore store,
-      Consumer<UnitState> onState,
+      BiConsumer<UnitProver, UnitState> onState,
       AtomicLong hashes) {
     this.randomx = randomx;
     this.unitId = unitId;
@@ -55,42 +56,47 @@ final class UnitProver {
     thread.start();
   }
 
-  /**
-   * Asks the thread to end; {@code onState} gets {@link UnitState.Stopped} once it hashes no more
-   * and its memory is free.
-   */
-  void stop() {
+  /** Asks the thread to end. */
+  synchronized void stop() {
     stopping = true;
   }
 
-  /** Waits until the thread has ended. */
-  void join() throws InterruptedException {
-    thread.join();
+  /**
+   * After {@link #stop}: waits until the unit hashes no more. A thread that is still filling its
+   * cache is not waited for: it hashes nothing and frees the memory by itself.
+   */
+  void awaitLastHash() throws InterruptedException {
+    if (hashing) {
+      thread.join();
+    }
+  }
+
+  private synchronized boolean begin() {
+    hashing = !stopping;
+    return hashing;
   }
 
   private void run() {
     Optional<String> problem = Optional.empty();
-    onState.accept(new UnitState.Preparing(job));
+    onState.accept(this, new UnitState.Preparing(job));
     try {
       hashUntilStopped();
     } catch (RandomXException | IOException e) {
       problem = Optional.of(String.valueOf(e.getMessage()));
     }
-    onState.accept(problem.<UnitState>map(UnitState.Failed::new).orElseGet(UnitState.Stopped::new));
+    onState.accept(
+        this, problem.<UnitState>map(UnitState.Failed::new).orElseGet(UnitState.Stopped::new));
   }
 
   private void hashUntilStopped() throws IOException {
-    if (stopping) {
-      return;
-    }
     try (RandomX.Cache cache = randomx.cache(job.keyOf(unitId));
         RandomX.Machine machine = cache.machine()) {
       byte[] nonce = new byte[32];
       RANDOM.nextBytes(nonce);
       ByteBuffer counter = ByteBuffer.wrap(nonce);
       byte[] hash = new byte[RandomX.HASH_BYTES];
-      if (!stopping) {
-        onState.accept(new UnitState.Hashing(job));
+      if (begin()) {
+        onState.accept(this, new UnitState.Hashing(job));
       }
       while (!stopping) {
         counter.putLong(24, counter.getLong(24) + 1);

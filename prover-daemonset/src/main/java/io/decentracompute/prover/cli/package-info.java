@@ -1,0 +1,5 @@
+/** The command prover. */
+@NullMarked
+package io.decentracompute.prover.cli;
+
+import org.jspecify.annotations.NullMarked;
