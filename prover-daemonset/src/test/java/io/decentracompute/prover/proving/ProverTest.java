@@ -34,7 +34,7 @@ class ProverTest {
 
       int found = proofs.size();
       assertThat(prover.state(UNIT)).isEqualTo(new UnitState.Stopped());
-      long hashes = prover.hashes().get(UNIT);
+      long hashes = prover.hashes().getOrDefault(UNIT, 0L);
       assertThat(proofs).hasSize(found).hasSize((int) hashes);
     }
   }

@@ -1,0 +1,33 @@
+package io.decentracompute.prover.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code prover}. */
+@Command(
+    name = "prover",
+    description = "RandomX capacity proofs of one Kubernetes Node.",
+    mixinStandardHelpOptions = true,
+    subcommands = {ServeCommand.class})
+public final class ProverCommand {
+  private ProverCommand() {}
+
+  /** Runs a command line and returns the exit code of the process. */
+  public static int run(String... arguments) {
+    CommandLine command = new CommandLine(new ProverCommand());
+    command.setExecutionExceptionHandler(
+        (problem, line, parsed) -> {
+          if (problem instanceof RuntimeException && !isExpected(problem)) {
+            throw problem;
+          }
+          line.getErr().println("prover: " + problem.getMessage());
+          return CommandLine.ExitCode.USAGE;
+        });
+    return command.execute(arguments);
+  }
+
+  private static boolean isExpected(Exception problem) {
+    return problem instanceof IllegalArgumentException
+        || problem instanceof io.decentracompute.prover.randomx.RandomXException;
+  }
+}
