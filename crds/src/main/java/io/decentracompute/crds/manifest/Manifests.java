@@ -1,5 +1,7 @@
 package io.decentracompute.crds.manifest;
 
+import io.decentracompute.crds.Api;
+import io.decentracompute.crds.Labels;
 import io.decentracompute.crds.deal.Deal;
 import io.decentracompute.crds.network.Network;
 import io.decentracompute.crds.peer.ComputePeer;
@@ -43,16 +45,29 @@ public final class Manifests {
 
   /** The manifests as YAML by plural name. */
   public static Map<String, String> yaml() {
+    return texts(definitions());
+  }
+
+  /** The templates of the chart by plural name: the manifests, kept when the chart is removed. */
+  public static Map<String, String> chartTemplates() {
+    var definitions = definitions();
+    for (var definition : definitions.values()) {
+      definition.getMetadata().setAnnotations(Map.of("helm.sh/resource-policy", "keep"));
+      definition.getMetadata().setLabels(Map.of(Labels.PART_OF, Api.PART_OF));
+    }
+    return texts(definitions);
+  }
+
+  private static Map<String, String> texts(Map<String, CustomResourceDefinition> definitions) {
     var serialization = new KubernetesSerialization();
     var texts = new LinkedHashMap<String, String>();
-    definitions()
-        .forEach(
-            (plural, definition) ->
-                texts.put(
-                    plural,
-                    "# Generated from the Java types by crds; to change it, change them and run\n"
-                        + "# the main class io.decentracompute.crds.manifest.WriteManifests.\n"
-                        + serialization.asYaml(definition).replaceFirst("^---\n", "")));
+    definitions.forEach(
+        (plural, definition) ->
+            texts.put(
+                plural,
+                "# Generated from the Java types in crds. To change it, change them and run:\n"
+                    + "# mvn -q -pl crds process-classes exec:java\n"
+                    + serialization.asYaml(definition).replaceFirst("^---\n", "")));
     return texts;
   }
 

@@ -3,19 +3,25 @@ package io.decentracompute.crds.manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
-/** Writes the manifests to the folder named by the one argument. */
+/** Writes the manifests to one folder and the templates of their chart to another. */
 public final class WriteManifests {
   private WriteManifests() {}
 
   /** Runs it. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 1) {
-      throw new IllegalArgumentException("Usage: WriteManifests FOLDER");
+    if (arguments.length != 2) {
+      throw new IllegalArgumentException("Usage: WriteManifests MANIFESTS CHART_TEMPLATES");
     }
-    var folder = Files.createDirectories(Path.of(arguments[0]));
-    for (var manifest : Manifests.yaml().entrySet()) {
-      Files.writeString(folder.resolve(manifest.getKey() + ".yaml"), manifest.getValue());
+    write(Path.of(arguments[0]), Manifests.yaml());
+    write(Path.of(arguments[1]), Manifests.chartTemplates());
+  }
+
+  private static void write(Path folder, Map<String, String> texts) throws IOException {
+    Files.createDirectories(folder);
+    for (var text : texts.entrySet()) {
+      Files.writeString(folder.resolve(text.getKey() + ".yaml"), text.getValue());
     }
   }
 }

@@ -37,6 +37,16 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
+  void templateOfTheChartIsTheGeneratedOne(String plural) throws IOException {
+    var templates = Path.of(System.getProperty("decentra.root"), "charts/decentra-crds/templates");
+
+    assertThat(Files.readString(templates.resolve(plural + ".yaml")))
+        .as("Run: mvn -q -pl crds process-classes exec:java")
+        .isEqualTo(Manifests.chartTemplates().get(plural));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
   void manifestIsSmallEnoughForClientSideApply(String plural) {
     assertThat(Manifests.yaml().getOrDefault(plural, "").getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThan(256 * 1024);
