@@ -59,12 +59,14 @@ class PodRulesTest {
   @ParameterizedTest
   @MethodSource("valueSets")
   void proverYieldsToEverybody(String valueSet) {
-    var prover = pods(valueSet).get("DaemonSet/decentra-prover");
-
-    assertThat(prover).isNotNull();
-    assertThat(prover.getSpec().getPriorityClassName()).isEqualTo("decentra-prover");
-    assertThat(prover.getSpec().getContainers().getFirst().getResources().getLimits())
-        .doesNotContainKey("cpu");
+    assertThat(pods(valueSet))
+        .hasEntrySatisfying(
+            "DaemonSet/decentra-prover",
+            prover -> {
+              assertThat(prover.getSpec().getPriorityClassName()).isEqualTo("decentra-prover");
+              assertThat(prover.getSpec().getContainers().getFirst().getResources().getLimits())
+                  .doesNotContainKey("cpu");
+            });
   }
 
   @ParameterizedTest
@@ -81,10 +83,10 @@ class PodRulesTest {
   @ParameterizedTest
   @MethodSource("valueSets")
   void gatewayHasNoTokenForTheApiServer(String valueSet) {
-    var gateway = pods(valueSet).get("Deployment/decentra-gateway");
-
-    assertThat(gateway).isNotNull();
-    assertThat(gateway.getSpec().getAutomountServiceAccountToken()).isFalse();
+    assertThat(pods(valueSet))
+        .hasEntrySatisfying(
+            "Deployment/decentra-gateway",
+            gateway -> assertThat(gateway.getSpec().getAutomountServiceAccountToken()).isFalse());
   }
 
   private static Map<String, PodTemplateSpec> pods(String valueSet) {

@@ -232,7 +232,7 @@ class ProverAdmissionTest {
         applyStatus(unbound, proving("here"), FieldManagers.PROVER);
         TimeUnit.MILLISECONDS.sleep(100);
       } catch (KubernetesClientException refused) {
-        if (refused.getMessage().contains("decentra-prover-computeunits")) {
+        if (String.valueOf(refused.getMessage()).contains("decentra-prover-computeunits")) {
           return;
         }
       } catch (InterruptedException e) {
