@@ -1,0 +1,19 @@
+package io.decentracompute.marine.engine;
+
+/** A module with a memory of its own. Used by one thread at a time. */
+public interface WasmInstance {
+
+  CompiledModule module();
+
+  /**
+   * Calls an exported function.
+   *
+   * @param arguments the bits of each argument, as many as the signature says
+   * @return the bits of the result, 0 when there is none
+   * @throws Trap when the call does not return; the instance must then be thrown away
+   */
+  long call(String export, long... arguments) throws Trap;
+
+  /** The module's memory. */
+  LinearMemory memory();
+}

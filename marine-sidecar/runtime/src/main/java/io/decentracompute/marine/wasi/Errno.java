@@ -1,0 +1,93 @@
+package io.decentracompute.marine.wasi;
+
+/**
+ * The error numbers of WASI preview 1, in the order that gives each its code.
+ *
+ * @see <a
+ *     href="https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#errno">errno</a>
+ */
+enum Errno {
+  SUCCESS,
+  TOO_BIG,
+  ACCES,
+  ADDRINUSE,
+  ADDRNOTAVAIL,
+  AFNOSUPPORT,
+  AGAIN,
+  ALREADY,
+  BADF,
+  BADMSG,
+  BUSY,
+  CANCELED,
+  CHILD,
+  CONNABORTED,
+  CONNREFUSED,
+  CONNRESET,
+  DEADLK,
+  DESTADDRREQ,
+  DOM,
+  DQUOT,
+  EXIST,
+  FAULT,
+  FBIG,
+  HOSTUNREACH,
+  IDRM,
+  ILSEQ,
+  INPROGRESS,
+  INTR,
+  INVAL,
+  IO,
+  ISCONN,
+  ISDIR,
+  LOOP,
+  MFILE,
+  MLINK,
+  MSGSIZE,
+  MULTIHOP,
+  NAMETOOLONG,
+  NETDOWN,
+  NETRESET,
+  NETUNREACH,
+  NFILE,
+  NOBUFS,
+  NODEV,
+  NOENT,
+  NOEXEC,
+  NOLCK,
+  NOLINK,
+  NOMEM,
+  NOMSG,
+  NOPROTOOPT,
+  NOSPC,
+  NOSYS,
+  NOTCONN,
+  NOTDIR,
+  NOTEMPTY,
+  NOTRECOVERABLE,
+  NOTSOCK,
+  NOTSUP,
+  NOTTY,
+  NXIO,
+  OVERFLOW,
+  OWNERDEAD,
+  PERM,
+  PIPE,
+  PROTO,
+  PROTONOSUPPORT,
+  PROTOTYPE,
+  RANGE,
+  ROFS,
+  SPIPE,
+  SRCH,
+  STALE,
+  TIMEDOUT,
+  TXTBSY,
+  XDEV,
+  NOTCAPABLE;
+
+  /** The number that the guest reads. */
+  @SuppressWarnings("EnumOrdinal") // the standard numbers them in this order, from 0
+  int code() {
+    return ordinal();
+  }
+}
