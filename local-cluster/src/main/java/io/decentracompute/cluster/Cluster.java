@@ -190,7 +190,7 @@ public final class Cluster implements BeforeAllCallback, AfterAllCallback {
     return use;
   }
 
-  private static KubernetesClient connect(Path kubeconfig, String namespace) {
+  static KubernetesClient connect(Path kubeconfig, String namespace) {
     try {
       var config = Config.fromKubeconfig(Files.readString(kubeconfig));
       config.setNamespace(namespace);
