@@ -1,0 +1,559 @@
+package io.decentracompute.e2e.journey;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.marcnuri.helm.Helm;
+import io.decentracompute.cluster.RunningCluster;
+import io.decentracompute.crds.condition.Condition;
+import io.decentracompute.crds.condition.Conditions;
+import io.decentracompute.crds.deal.Deal;
+import io.decentracompute.crds.network.Network;
+import io.decentracompute.crds.peer.ComputePeer;
+import io.decentracompute.crds.provider.Provider;
+import io.decentracompute.crds.subnet.Subnet;
+import io.decentracompute.crds.subnet.SubnetWorker;
+import io.decentracompute.crds.unit.ComputeUnit;
+import io.decentracompute.crds.unit.UnitPhase;
+import io.decentracompute.e2e.gateway.GatewayClient;
+import io.decentracompute.e2e.timeline.Timeline;
+import io.decentracompute.e2e.timeline.Timeline.Look;
+import io.decentracompute.market.chain.Address;
+import io.decentracompute.market.chain.Bytes32;
+import io.decentracompute.market.chain.Chain;
+import io.decentracompute.market.chain.ChainUnavailableException;
+import io.decentracompute.market.chain.CommittedRoot;
+import io.decentracompute.market.chain.OnChainDeal;
+import io.decentracompute.market.chain.dev.DevAccount;
+import io.decentracompute.market.chain.dev.DevChain;
+import io.decentracompute.market.chain.dev.DevControl;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The whole way on a fresh cluster, a step a method, in the order in which they stand here. Each step returns once what it
+ * brings about can be seen, and says in the timeline what it waits for.
+ */
+public final class Journey implements AutoCloseable {
+
+  /** Where operator, market-sync, prover and gateway run. */
+  public static final String SYSTEM = "decentra-system";
+
+  /** Where the customer's Subnet lives. */
+  public static final String SHOP = "shop";
+
+  /** The Subnet of the sample. */
+  public static final String SUBNET = "thumbnails";
+
+  private static final List<String> IMAGES =
+      List.of("operator", "market-sync", "node", "marine", "prover", "dev-chain");
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Timeline timeline;
+  private final RunningCluster cluster;
+  private final KubernetesClient client;
+  private final Reach reach;
+  private final Path root;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+
+  /**
+   * A journey on a cluster that nothing of ours runs on yet; the caller closes the cluster afterwards.
+   *
+   * @param root the repository, where charts, samples and built images are
+   */
+  public Journey(Timeline timeline, RunningCluster cluster, Path root) {
+    this.timeline = timeline;
+    this.cluster = cluster;
+    this.client = cluster.connect();
+    this.reach = new Reach(client);
+    this.root = root;
+  }
+
+  /** The cluster's client. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  // --- the network ---------------------------------------------------------------------------------------------------------------
+
+  /** Loads the images, starts the chain with its contracts, and installs the charts. */
+  public void install() throws Exception {
+    timeline.timed(
+        "load the images into every node",
+        () -> {
+          cluster.loadImages(
+              IMAGES.stream().map(i -> root.resolve("target/images/" + i + ".tar")).toList());
+          return true;
+        });
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(SYSTEM).endMetadata().build())
+        .serverSideApply();
+    timeline.timed("helm install decentra-crds", () -> helm("decentra-crds", "decentra-crds", List.of()));
+    timeline.timed(
+        "helm install dev-chain",
+        () -> helm("dev-chain", "dev-chain", List.of("nodeSelector.kubernetes\\.io/hostname=node-1")));
+    awaitReady("dev-chain", "app.kubernetes.io/name=dev-chain");
+    try (DevControl control = devControl()) {
+      control.deploy(Duration.ofDays(1), DevChain.DIFFICULTY);
+    }
+    timeline.note("contracts are on the chain");
+    secret(SYSTEM, "provider-account", DevAccount.PROVIDER);
+    timeline.timed("helm install decentra", () -> helm("decentra", "decentra", List.of()));
+  }
+
+  private boolean helm(String chart, String release, List<String> set) {
+    Helm helm = new Helm(root.resolve("charts").resolve(chart));
+    var install =
+        helm.install()
+            .withName(release)
+            .withNamespace(SYSTEM)
+            .withKubeConfig(cluster.kubeconfig());
+    Path dev = root.resolve("charts").resolve(chart).resolve("values-dev.yaml");
+    if (Files.exists(dev)) {
+      install.withValuesFile(dev);
+    }
+    for (String pair : set) {
+      int equals = pair.indexOf('=');
+      install.set(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    install.call();
+    return true;
+  }
+
+  /** Steers the development chain; the caller closes it. */
+  public DevControl devControl() {
+    return new DevControl(reach.http(SYSTEM, "dev-chain", 8545));
+  }
+
+  /** Reads the chain; the caller closes it. */
+  public Chain chain() {
+    try (DevControl control = devControl()) {
+      return control.connect();
+    }
+  }
+
+  // --- the seller ----------------------------------------------------------------------------------------------------------------
+
+  /** Applies Network and Provider and waits until every unit of the selling nodes proves. */
+  public void sell() throws Exception {
+    apply("network.yaml", Network.class, Optional.empty());
+    apply("provider.yaml", Provider.class, Optional.empty());
+    timeline.await(
+        "units of the selling nodes prove",
+        START,
+        () -> {
+          List<ComputeUnit> units = units();
+          long proving = units.stream().filter(u -> isTrue(u, "Proving")).count();
+          return !units.isEmpty() && proving == units.size()
+              ? Look.found(units)
+              : Look.notYet(proving + " of " + units.size() + " units prove; " + troubles());
+        });
+  }
+
+  /** Hashes per second of all provers together, by Node. */
+  public Map<String, Double> hashRates() throws Exception {
+    Map<String, Double> rates = new java.util.TreeMap<>();
+    for (Pod pod : provers()) {
+      JsonNode status =
+          get(URI.create("http://" + pod.getStatus().getPodIP() + ":8080/status"));
+      double sum = 0;
+      for (JsonNode unit : status.path("units")) {
+        sum += unit.path("hashesPerSecond").asDouble();
+      }
+      rates.put(pod.getSpec().getNodeName(), sum);
+    }
+    return rates;
+  }
+
+  /** Moves the chain into the next epoch and waits until the roots of the ended one are on it; returns them. */
+  public List<CommittedRoot> passEpoch() throws Exception {
+    long ended;
+    try (DevControl control = devControl();
+        Chain chain = control.connect()) {
+      ended = chain.market().time().epoch();
+      timeline.timed("pass into epoch " + (ended + 1), () -> control.advanceEpoch(START));
+      List<ComputePeer> peers = client.resources(ComputePeer.class).list().getItems();
+      return timeline.await(
+          "roots of epoch " + ended + " are on the chain",
+          START,
+          () -> {
+            List<CommittedRoot> roots = new ArrayList<>();
+            try {
+              for (ComputePeer peer : peers) {
+                chain.market().root(new Bytes32(peer.getSpec().peerId()), ended).ifPresent(roots::add);
+              }
+            } catch (ChainUnavailableException e) {
+              return Look.notYet(String.valueOf(e.getMessage()));
+            }
+            return roots.size() == peers.size()
+                ? Look.found(roots)
+                : Look.notYet(roots.size() + " of " + peers.size() + " roots; " + troubles());
+          });
+    }
+  }
+
+  // --- the customer --------------------------------------------------------------------------------------------------------------
+
+  /** Grants the one Secret, stores the module's bytes, applies the Subnet, and waits until it is Ready. */
+  public Subnet rent() throws Exception {
+    client
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(SHOP).endMetadata().build())
+        .serverSideApply();
+    secret(SHOP, "customer-account", DevAccount.CUSTOMER);
+    grant();
+    GatewayClient gateway = gateway();
+    String cid = gateway.put(Files.readAllBytes(root.resolve("samples/thumbnails/thumbnails.wasm")));
+    timeline.note("module stored as " + cid);
+    Subnet subnet = apply("thumbnails/subnet.yaml", Subnet.class, Optional.of(SHOP));
+    long applied = timeline.nowMs();
+    timeline.await(
+        "the Subnet is published",
+        START,
+        () -> {
+          Subnet now = subnet(subnet);
+          return now.statusOrEmpty().chain() != null && now.statusOrEmpty().chain().dealId() != null
+              ? Look.found(now)
+              : Look.notYet(conditions(now, now.statusOrEmpty().conditions()));
+        });
+    Subnet ready =
+        timeline.await(
+            "the Subnet is Ready",
+            START,
+            () -> {
+              Subnet now = subnet(subnet);
+              return Conditions.isTrue(now.statusOrEmpty().conditions(), "Ready")
+                  ? Look.found(now)
+                  : Look.notYet(
+                      conditions(now, now.statusOrEmpty().conditions()) + "; " + troubles());
+            });
+    timeline.note(
+        String.format(
+            java.util.Locale.ROOT,
+            "from apply to Ready: %.1f s",
+            (timeline.nowMs() - applied) / 1000.0));
+    return ready;
+  }
+
+  /** The gateway as a caller with the content token sees it. */
+  public GatewayClient gateway() {
+    String token =
+        timelineless(
+            () ->
+                Optional.ofNullable(
+                        client.secrets().inNamespace(SYSTEM).withName("decentra-content-token").get())
+                    .map(s -> s.getData().get("token")));
+    return new GatewayClient(
+        reach.http(SYSTEM, "decentra-gateway", 8081),
+        new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8));
+  }
+
+  /** Peer ids of the workers that are active on the chain and answered the last health particle, else of all active ones. */
+  public List<String> workers() {
+    Subnet subnet = client.resources(Subnet.class).inNamespace(SHOP).withName(SUBNET).get();
+    if (subnet == null || subnet.statusOrEmpty().chain() == null) {
+      return List.of();
+    }
+    return subnet.statusOrEmpty().chain().workers().stream()
+        .filter(SubnetWorker::active)
+        .flatMap(w -> Stream.ofNullable(w.peerId()))
+        .toList();
+  }
+
+  /** The Node that each worker's pod runs on, by peer id. */
+  public Map<String, String> nodesOfWorkers() {
+    Map<String, String> nodes = new java.util.HashMap<>();
+    for (Deal deal : client.resources(Deal.class).inAnyNamespace().list().getItems()) {
+      if (deal.getStatus() == null) {
+        continue;
+      }
+      for (var worker : deal.getStatus().workers()) {
+        String prefix = io.decentracompute.crds.Names.worker(worker.id());
+        client.pods().inNamespace(deal.getMetadata().getNamespace()).list().getItems().stream()
+            .filter(p -> p.getMetadata().getName().startsWith(prefix))
+            .findFirst()
+            .ifPresent(
+                p ->
+                    Optional.ofNullable(worker.peerId())
+                        .ifPresent(id -> nodes.put(id, p.getSpec().getNodeName())));
+      }
+    }
+    return nodes;
+  }
+
+  /** The deal of the Subnet as the chain has it. */
+  public OnChainDeal deal(Subnet subnet) throws ChainUnavailableException {
+    var known = subnet.statusOrEmpty().chain();
+    if (known == null || known.dealId() == null) {
+      throw new IllegalStateException("the Subnet has no deal yet");
+    }
+    try (Chain chain = chain()) {
+      return chain.market().deal(new Bytes32(known.dealId())).orElseThrow();
+    }
+  }
+
+  /** Deletes the Subnet and waits until it is gone and its deal has ended on the chain. */
+  public void giveBack() throws Exception {
+    client.resources(Subnet.class).inNamespace(SHOP).withName(SUBNET).delete();
+    timeline.await(
+        "the Subnet is gone",
+        START,
+        () -> {
+          Subnet now = client.resources(Subnet.class).inNamespace(SHOP).withName(SUBNET).get();
+          return now == null
+              ? Look.found(true)
+              : Look.notYet(conditions(now, now.statusOrEmpty().conditions()));
+        });
+  }
+
+  /** Waits until every unit proves again and no Deal is left. */
+  public void awaitReturn() throws Exception {
+    timeline.await(
+        "units prove again and no Deal is left",
+        START,
+        () -> {
+          List<Deal> deals = client.resources(Deal.class).inAnyNamespace().list().getItems();
+          List<ComputeUnit> units = units();
+          boolean back =
+              units.stream().allMatch(u -> u.statusOrEmpty().phase() == UnitPhase.PROVING);
+          return deals.isEmpty() && back
+              ? Look.found(true)
+              : Look.notYet(deals.size() + " deals; units " + phases(units));
+        });
+  }
+
+  // --- what went wrong -----------------------------------------------------------------------------------------------------------
+
+  /** Pods that are not running and conditions that do not hold, for whoever waits. */
+  public String troubles() {
+    List<String> troubles = new ArrayList<>();
+    for (Pod pod : client.pods().inAnyNamespace().list().getItems()) {
+      boolean ready =
+          pod.getStatus().getConditions() != null
+              && pod.getStatus().getConditions().stream()
+                  .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+      if (!ready) {
+        troubles.add("pod " + pod.getMetadata().getName() + " " + pod.getStatus().getPhase());
+      }
+    }
+    client
+        .resources(Provider.class)
+        .list()
+        .getItems()
+        .forEach(p -> troubles.addAll(falseOnes(p, p.statusOrEmpty().conditions())));
+    client
+        .resources(Network.class)
+        .list()
+        .getItems()
+        .forEach(n -> troubles.addAll(falseOnes(n, n.statusOrEmpty().conditions())));
+    client
+        .resources(Deal.class)
+        .inAnyNamespace()
+        .list()
+        .getItems()
+        .forEach(d -> troubles.addAll(falseOnes(d, d.statusOrEmpty().conditions())));
+    return troubles.isEmpty() ? "all pods are ready" : String.join("; ", troubles);
+  }
+
+  @Override
+  public void close() throws IOException {
+    reach.close();
+    client.close();
+    http.close();
+  }
+
+  // --- pieces --------------------------------------------------------------------------------------------------------------------
+
+  private <T extends HasMetadata> T apply(String sample, Class<T> type, Optional<String> namespace)
+      throws IOException {
+    T object =
+        client
+            .getKubernetesSerialization()
+            .unmarshal(Files.readString(root.resolve("samples").resolve(sample)), type);
+    namespace.ifPresent(n -> object.getMetadata().setNamespace(n));
+    T applied = client.resource(object).serverSideApply();
+    timeline.note("applied " + sample);
+    return applied;
+  }
+
+  private void secret(String namespace, String name, DevAccount account) {
+    client
+        .secrets()
+        .inNamespace(namespace)
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withStringData(Map.of("privateKey", account.privateKey()))
+                .build())
+        .serverSideApply();
+  }
+
+  /** The customer lets market-sync read the one Secret that pays. */
+  private void grant() {
+    client
+        .rbac()
+        .roles()
+        .inNamespace(SHOP)
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName("pay-for-subnets")
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("")
+                .withResources("secrets")
+                .withResourceNames("customer-account")
+                .withVerbs("get")
+                .endRule()
+                .build())
+        .serverSideApply();
+    client
+        .rbac()
+        .roleBindings()
+        .inNamespace(SHOP)
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName("pay-for-subnets")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "pay-for-subnets")
+                .addNewSubject()
+                .withKind("ServiceAccount")
+                .withName("decentra-market-sync-customer")
+                .withNamespace(SYSTEM)
+                .endSubject()
+                .build())
+        .serverSideApply();
+  }
+
+  private void awaitReady(String what, String selector) throws InterruptedException {
+    int equals = selector.indexOf('=');
+    timeline.await(
+        what + " is ready",
+        START,
+        () -> {
+          List<Pod> pods =
+              client
+                  .pods()
+                  .inNamespace(SYSTEM)
+                  .withLabel(selector.substring(0, equals), selector.substring(equals + 1))
+                  .list()
+                  .getItems();
+          boolean ready =
+              !pods.isEmpty()
+                  && pods.stream()
+                      .allMatch(
+                          p ->
+                              p.getStatus().getConditions() != null
+                                  && p.getStatus().getConditions().stream()
+                                      .anyMatch(
+                                          c ->
+                                              c.getType().equals("Ready")
+                                                  && c.getStatus().equals("True")));
+          return ready ? Look.found(true) : Look.notYet(troubles());
+        });
+  }
+
+  private List<Pod> provers() {
+    return client
+        .pods()
+        .inNamespace(SYSTEM)
+        .withLabel("app.kubernetes.io/component", "prover")
+        .list()
+        .getItems();
+  }
+
+  private List<ComputeUnit> units() {
+    return client.resources(ComputeUnit.class).list().getItems();
+  }
+
+  private Subnet subnet(Subnet of) {
+    Subnet now = client.resource(of).get();
+    if (now == null) {
+      throw new IllegalStateException("the Subnet has vanished");
+    }
+    return now;
+  }
+
+  private JsonNode get(URI address) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    return JSON.readTree(response.body());
+  }
+
+  private static boolean isTrue(ComputeUnit unit, String condition) {
+    return Conditions.isTrue(unit.statusOrEmpty().conditions(), condition);
+  }
+
+  private static String phases(List<ComputeUnit> units) {
+    return units.stream()
+        .collect(
+            Collectors.groupingBy(
+                u -> String.valueOf(u.statusOrEmpty().phase()), Collectors.counting()))
+        .toString();
+  }
+
+  private static String conditions(CustomResource<?, ?> object, List<Condition> conditions) {
+    List<String> wrong = falseOnes(object, conditions);
+    return wrong.isEmpty()
+        ? object.getKind() + " has conditions " + conditions.stream().map(Condition::type).toList()
+        : String.join("; ", wrong);
+  }
+
+  private static List<String> falseOnes(CustomResource<?, ?> object, List<Condition> conditions) {
+    return conditions.stream()
+        .filter(c -> !c.holds())
+        .map(
+            c ->
+                object.getKind()
+                    + " "
+                    + c.type()
+                    + "="
+                    + c.status()
+                    + " "
+                    + c.reason()
+                    + ": "
+                    + c.message())
+        .toList();
+  }
+
+  private static String timelineless(java.util.function.Supplier<Optional<String>> look) {
+    return look.get()
+        .orElseThrow(
+            () -> new IllegalStateException("there is no Secret decentra-content-token in " + SYSTEM));
+  }
+
+  /** The customer's account. */
+  public static Address customer() {
+    return DevAccount.CUSTOMER.address();
+  }
+}
