@@ -52,8 +52,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The whole way on a fresh cluster, a step a method, in the order in which they stand here. Each step returns once what it
- * brings about can be seen, and says in the timeline what it waits for.
+ * The whole way on a fresh cluster, a step a method, in the order in which they stand here. Each
+ * step returns once what it brings about can be seen, and says in the timeline what it waits for.
  */
 public final class Journey implements AutoCloseable {
 
@@ -80,7 +80,8 @@ public final class Journey implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
   /**
-   * A journey on a cluster that nothing of ours runs on yet; the caller closes the cluster afterwards.
+   * A journey on a cluster that nothing of ours runs on yet; the caller closes the cluster
+   * afterwards.
    *
    * @param root the repository, where charts, samples and built images are
    */
@@ -97,7 +98,8 @@ public final class Journey implements AutoCloseable {
     return client;
   }
 
-  // --- the network ---------------------------------------------------------------------------------------------------------------
+  // --- the network
+  // ---------------------------------------------------------------------------------------------------------------
 
   /** Loads the images, starts the chain with its contracts, and installs the charts. */
   public void install() throws Exception {
@@ -110,13 +112,15 @@ public final class Journey implements AutoCloseable {
         });
     client
         .namespaces()
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(SYSTEM).endMetadata().build())
+        .resource(new NamespaceBuilder().withNewMetadata().withName(SYSTEM).endMetadata().build())
         .serverSideApply();
-    timeline.timed("helm install decentra-crds", () -> helm("decentra-crds", "decentra-crds", List.of()));
+    timeline.timed(
+        "helm install decentra-crds", () -> helm("decentra-crds", "decentra-crds", List.of()));
     timeline.timed(
         "helm install dev-chain",
-        () -> helm("dev-chain", "dev-chain", List.of("nodeSelector.kubernetes\\.io/hostname=node-1")));
+        () ->
+            helm(
+                "dev-chain", "dev-chain", List.of("nodeSelector.kubernetes\\.io/hostname=node-1")));
     awaitReady("dev-chain", "app.kubernetes.io/name=dev-chain");
     try (DevControl control = devControl()) {
       control.deploy(Duration.ofDays(1), DevChain.DIFFICULTY);
@@ -129,10 +133,7 @@ public final class Journey implements AutoCloseable {
   private boolean helm(String chart, String release, List<String> set) {
     Helm helm = new Helm(root.resolve("charts").resolve(chart));
     var install =
-        helm.install()
-            .withName(release)
-            .withNamespace(SYSTEM)
-            .withKubeConfig(cluster.kubeconfig());
+        helm.install().withName(release).withNamespace(SYSTEM).withKubeConfig(cluster.kubeconfig());
     Path dev = root.resolve("charts").resolve(chart).resolve("values-dev.yaml");
     if (Files.exists(dev)) {
       install.withValuesFile(dev);
@@ -157,7 +158,8 @@ public final class Journey implements AutoCloseable {
     }
   }
 
-  // --- the seller ----------------------------------------------------------------------------------------------------------------
+  // --- the seller
+  // ----------------------------------------------------------------------------------------------------------------
 
   /** Applies Network and Provider and waits until every unit of the selling nodes proves. */
   public void sell() throws Exception {
@@ -179,8 +181,7 @@ public final class Journey implements AutoCloseable {
   public Map<String, Double> hashRates() throws Exception {
     Map<String, Double> rates = new java.util.TreeMap<>();
     for (Pod pod : provers()) {
-      JsonNode status =
-          get(URI.create("http://" + pod.getStatus().getPodIP() + ":8080/status"));
+      JsonNode status = get(URI.create("http://" + pod.getStatus().getPodIP() + ":8080/status"));
       double sum = 0;
       for (JsonNode unit : status.path("units")) {
         sum += unit.path("hashesPerSecond").asDouble();
@@ -190,7 +191,10 @@ public final class Journey implements AutoCloseable {
     return rates;
   }
 
-  /** Moves the chain into the next epoch and waits until the roots of the ended one are on it; returns them. */
+  /**
+   * Moves the chain into the next epoch and waits until the roots of the ended one are on it;
+   * returns them.
+   */
   public List<CommittedRoot> passEpoch() throws Exception {
     long ended;
     try (DevControl control = devControl();
@@ -205,7 +209,10 @@ public final class Journey implements AutoCloseable {
             List<CommittedRoot> roots = new ArrayList<>();
             try {
               for (ComputePeer peer : peers) {
-                chain.market().root(new Bytes32(peer.getSpec().peerId()), ended).ifPresent(roots::add);
+                chain
+                    .market()
+                    .root(new Bytes32(peer.getSpec().peerId()), ended)
+                    .ifPresent(roots::add);
               }
             } catch (ChainUnavailableException e) {
               return Look.notYet(String.valueOf(e.getMessage()));
@@ -217,9 +224,13 @@ public final class Journey implements AutoCloseable {
     }
   }
 
-  // --- the customer --------------------------------------------------------------------------------------------------------------
+  // --- the customer
+  // --------------------------------------------------------------------------------------------------------------
 
-  /** Grants the one Secret, stores the module's bytes, applies the Subnet, and waits until it is Ready. */
+  /**
+   * Grants the one Secret, stores the module's bytes, applies the Subnet, and waits until it is
+   * Ready.
+   */
   public Subnet rent() throws Exception {
     client
         .namespaces()
@@ -228,7 +239,8 @@ public final class Journey implements AutoCloseable {
     secret(SHOP, "customer-account", DevAccount.CUSTOMER);
     grant();
     GatewayClient gateway = gateway();
-    String cid = gateway.put(Files.readAllBytes(root.resolve("samples/thumbnails/thumbnails.wasm")));
+    String cid =
+        gateway.put(Files.readAllBytes(root.resolve("samples/thumbnails/thumbnails.wasm")));
     timeline.note("module stored as " + cid);
     Subnet subnet = apply("thumbnails/subnet.yaml", Subnet.class, Optional.of(SHOP));
     long applied = timeline.nowMs();
@@ -266,14 +278,21 @@ public final class Journey implements AutoCloseable {
         timelineless(
             () ->
                 Optional.ofNullable(
-                        client.secrets().inNamespace(SYSTEM).withName("decentra-content-token").get())
+                        client
+                            .secrets()
+                            .inNamespace(SYSTEM)
+                            .withName("decentra-content-token")
+                            .get())
                     .map(s -> s.getData().get("token")));
     return new GatewayClient(
         reach.http(SYSTEM, "decentra-gateway", 8081),
         new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8));
   }
 
-  /** Peer ids of the workers that are active on the chain and answered the last health particle, else of all active ones. */
+  /**
+   * Peer ids of the workers that are active on the chain and answered the last health particle,
+   * else of all active ones.
+   */
   public List<String> workers() {
     Subnet subnet = client.resources(Subnet.class).inNamespace(SHOP).withName(SUBNET).get();
     if (subnet == null || subnet.statusOrEmpty().chain() == null) {
@@ -347,7 +366,8 @@ public final class Journey implements AutoCloseable {
         });
   }
 
-  // --- what went wrong -----------------------------------------------------------------------------------------------------------
+  // --- what went wrong
+  // -----------------------------------------------------------------------------------------------------------
 
   /** Pods that are not running and conditions that do not hold, for whoever waits. */
   public String troubles() {
@@ -387,7 +407,8 @@ public final class Journey implements AutoCloseable {
     http.close();
   }
 
-  // --- pieces --------------------------------------------------------------------------------------------------------------------
+  // --- pieces
+  // --------------------------------------------------------------------------------------------------------------------
 
   private <T extends HasMetadata> T apply(String sample, Class<T> type, Optional<String> namespace)
       throws IOException {
@@ -549,7 +570,9 @@ public final class Journey implements AutoCloseable {
   private static String timelineless(java.util.function.Supplier<Optional<String>> look) {
     return look.get()
         .orElseThrow(
-            () -> new IllegalStateException("there is no Secret decentra-content-token in " + SYSTEM));
+            () ->
+                new IllegalStateException(
+                    "there is no Secret decentra-content-token in " + SYSTEM));
   }
 
   /** The customer's account. */

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a program outside the cluster reaches a Service: by its cluster address where the host is routed to it (as on the local
- * cluster), else through the API server by port forwarding.
+ * How a program outside the cluster reaches a Service: by its cluster address where the host is
+ * routed to it (as on the local cluster), else through the API server by port forwarding.
  */
 final class Reach implements AutoCloseable {
   private static final int CONNECT_MS = 500;
