@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param nextPeers to whom the particle goes next, sorted, without doubles
  * @param callRequests by call id, each told once
  * @param exceeded sizes above their limit where limits are soft
+ * @param waits where the walk could not go on and why; at most 64, in the order of the walk
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // bytes of megabytes are handed over, not copied or compared
@@ -28,7 +29,8 @@ public record StepOutcome(
     byte[] data,
     List<PeerId> nextPeers,
     SortedMap<Integer, CallRequest> callRequests,
-    Set<Size> exceeded) {
+    Set<Size> exceeded,
+    List<Wait> waits) {
 
   /** A limited size. */
   public enum Size {
@@ -39,6 +41,7 @@ public record StepOutcome(
 
   public StepOutcome {
     nextPeers = List.copyOf(nextPeers);
+    waits = List.copyOf(waits);
     callRequests = Collections.unmodifiableSortedMap(new TreeMap<>(callRequests));
     exceeded =
         exceeded.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(exceeded));

@@ -26,6 +26,11 @@ public sealed interface Json {
     return 0;
   }
 
+  /** About the length of the text in chars; counted once, so that shared parts cost no walk. */
+  default long weight() {
+    return this instanceof Str(var text) ? text.length() + 2L : 24;
+  }
+
   /** The JSON null. */
   record Null() implements Json {
     @Override
@@ -103,10 +108,17 @@ public sealed interface Json {
   final class Arr implements Json {
     private final List<Json> values;
     private final int depth;
+    private final long weight;
 
     public Arr(List<Json> values) {
       this.values = List.copyOf(values);
       this.depth = 1 + deepest(values);
+      this.weight = weigh(values);
+    }
+
+    @Override
+    public long weight() {
+      return weight;
     }
 
     public List<Json> values() {
@@ -138,12 +150,23 @@ public sealed interface Json {
   final class Obj implements Json {
     private final SortedMap<String, Json> fields;
     private final int depth;
+    private final long weight;
 
     public Obj(Map<String, Json> fields) {
       var sorted = new TreeMap<String, Json>(KEY_ORDER);
       sorted.putAll(fields);
       this.fields = Collections.unmodifiableSortedMap(sorted);
       this.depth = 1 + deepest(fields.values());
+      long keys = 0;
+      for (var key : fields.keySet()) {
+        keys += key.length() + 3L;
+      }
+      this.weight = keys + weigh(fields.values());
+    }
+
+    @Override
+    public long weight() {
+      return weight;
     }
 
     /** The fields, sorted by key. */
@@ -203,6 +226,14 @@ public sealed interface Json {
       deepest = Math.max(deepest, value.depth());
     }
     return deepest;
+  }
+
+  private static long weigh(Collection<? extends Json> values) {
+    long weight = 2;
+    for (var value : values) {
+      weight = Math.addExact(weight, value.weight() + 1);
+    }
+    return weight;
   }
 
   private static int compareKeys(String a, String b) {

@@ -24,7 +24,12 @@ public final class JsonText {
    * double.
    */
   public static Result read(String text) {
-    var reader = new Reader(text);
+    return read(text, Json.MAX_DEPTH);
+  }
+
+  /** Reads a text of another depth; each level costs Java stack. */
+  public static Result read(String text, int maxDepth) {
+    var reader = new Reader(text, maxDepth);
     try {
       reader.skipSpace();
       var value = reader.value(0);
@@ -130,10 +135,12 @@ public final class JsonText {
 
   private static final class Reader {
     final String text;
+    final int maxDepth;
     int at;
 
-    Reader(String text) {
+    Reader(String text, int maxDepth) {
       this.text = text;
+      this.maxDepth = maxDepth;
     }
 
     Malformed error(String reason) {
@@ -180,8 +187,8 @@ public final class JsonText {
     }
 
     Json array(int depth) throws Malformed {
-      if (depth > Json.MAX_DEPTH) {
-        throw error("nested deeper than " + Json.MAX_DEPTH);
+      if (depth > maxDepth) {
+        throw error("nested deeper than " + maxDepth);
       }
       at++;
       skipSpace();
@@ -206,8 +213,8 @@ public final class JsonText {
     }
 
     Json object(int depth) throws Malformed {
-      if (depth > Json.MAX_DEPTH) {
-        throw error("nested deeper than " + Json.MAX_DEPTH);
+      if (depth > maxDepth) {
+        throw error("nested deeper than " + maxDepth);
       }
       at++;
       skipSpace();

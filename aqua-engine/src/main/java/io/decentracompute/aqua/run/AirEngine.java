@@ -1,17 +1,279 @@
 package io.decentracompute.aqua.run;
 
 import io.decentracompute.aqua.Engine;
+import io.decentracompute.aqua.Particle;
+import io.decentracompute.aqua.PeerId;
+import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.StepOutcome;
+import io.decentracompute.aqua.StepOutcome.Size;
+import io.decentracompute.aqua.air.Script;
+import io.decentracompute.aqua.trace.DataCodec;
+import io.decentracompute.aqua.trace.ParticleData;
+import io.decentracompute.aqua.trace.SignedItem;
+import io.decentracompute.aqua.trace.Signatures;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The engine of this module. */
+/** The engine of this module: checks what arrives, walks the script, signs what was done. */
 public final class AirEngine implements Engine {
+
   @Override
   public StepOutcome step(StepInput input) {
+    var exceeded = EnumSet.noneOf(Size.class);
+    try {
+      return run(input, exceeded);
+    } catch (Failure.Fatal e) {
+      return refused(input, exceeded, e.code(), e.message());
+    } catch (RuntimeException | StackOverflowError e) {
+      // A defect of ours: the host must still get an outcome, and keep what it had.
+      return refused(
+          input,
+          exceeded,
+          Codes.INTERNAL,
+          "the engine failed on this step: " + e + "; please report it with script and data");
+    }
+  }
+
+  private static StepOutcome refused(
+      StepInput input, Set<Size> exceeded, int code, String message) {
     return new StepOutcome(
-        40_099, "not built yet", input.previousData(), List.of(), new TreeMap<>(), Set.of());
+        code, message, input.previousData(), List.of(), new TreeMap<>(), exceeded, List.of());
+  }
+
+  private static StepOutcome run(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
+    var parameters = input.parameters();
+    var profile = parameters.profile();
+    checkSizes(input, exceeded);
+    if (profile == Profile.DECENTRA) {
+      checkParticle(input);
+    }
+    var current = decode(input.currentData(), profile, "arriving");
+    var previous = decode(input.previousData(), profile, "previous");
+    if (parameters.keyPair().peerId().publicKey().isEmpty()
+        || !parameters.keyPair().peerId().equals(parameters.currentPeerId())) {
+      throw new Failure.Fatal(
+          Codes.BAD_KEY,
+          "the key pair is of peer %s, the step runs at %s; use the peer's own key"
+              .formatted(parameters.keyPair().peerId(), parameters.currentPeerId()));
+    }
+    var fault = current.content().findFault(profile == Profile.DECENTRA);
+    if (fault != null) {
+      throw new Failure.Fatal(Codes.CID_STORE, fault);
+    }
+    var arrived = sets(current);
+    fault =
+        Signatures.findFault(
+            current, arrived, parameters.particleId(), parameters.particleSignature());
+    if (fault != null) {
+      throw new Failure.Fatal(Codes.SIGNATURES, fault);
+    }
+    var merged = Merged.of(previous, sets(previous), current, arrived);
+    var script =
+        switch (Script.parse(input.script())) {
+          case Script.Parsed.Ok(var parsed) -> parsed;
+          case Script.Parsed.Refused(var errors) ->
+              throw new Failure.Fatal(Codes.AIR_PARSE, errors.frames());
+        };
+    checkResults(input, exceeded);
+
+    var walked =
+        new Interpreter(script, parameters, previous, current, input.results()).walk();
+
+    var unsigned =
+        new ParticleData(
+            profile, walked.trace(), walked.lastCallId(), walked.content(), merged.signatures());
+    var done = sets(unsigned);
+    if (profile == Profile.DECENTRA) {
+      merged.checkNothingIsLost(done, parameters.currentPeerId());
+    }
+    var signatures = new TreeMap<>(merged.signatures());
+    signatures.put(parameters.currentPeerId(), sign(parameters, done));
+    var data =
+        DataCodec.encode(
+            new ParticleData(
+                profile, walked.trace(), walked.lastCallId(), walked.content(), signatures));
+    var error = walked.error();
+    return new StepOutcome(
+        error == null ? 0 : error.code(),
+        error == null ? "" : error.message(),
+        data,
+        List.copyOf(walked.nextPeers()),
+        walked.requests(),
+        exceeded,
+        walked.waits());
+  }
+
+  private static byte[] sign(RunParameters parameters, SortedMap<PeerId, List<SignedItem>> sets) {
+    return parameters
+        .keyPair()
+        .sign(
+            Signatures.message(
+                parameters.profile(),
+                sets.getOrDefault(parameters.currentPeerId(), List.of()),
+                parameters.particleId(),
+                parameters.particleSignature()));
+  }
+
+  private static void checkSizes(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
+    var limits = input.parameters().limits();
+    long script = utf8Length(input.script());
+    limit(script, limits.scriptBytes(), limits.hard(), Size.SCRIPT, "the script", exceeded);
+    limit(
+        input.currentData().length,
+        limits.dataBytes(),
+        limits.hard(),
+        Size.DATA,
+        "the arriving data",
+        exceeded);
+  }
+
+  private static void checkResults(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
+    var limits = input.parameters().limits();
+    for (var result : input.results().values()) {
+      limit(
+          utf8Length(result.text()),
+          limits.callResultBytes(),
+          limits.hard(),
+          Size.CALL_RESULT,
+          "a call result",
+          exceeded);
+    }
+  }
+
+  private static void limit(
+      long size, long limit, boolean hard, Size kind, String what, Set<Size> exceeded)
+      throws Failure.Fatal {
+    if (size <= limit) {
+      return;
+    }
+    if (hard) {
+      throw new Failure.Fatal(
+          Codes.SIZE_LIMIT,
+          "%s has %d bytes, the limit is %d; send content by identifier instead"
+              .formatted(what, size, limit));
+    }
+    exceeded.add(kind);
+  }
+
+  private static long utf8Length(String text) {
+    long length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate(c) ? 2 : 3;
+    }
+    return length;
+  }
+
+  private static void checkParticle(StepInput input) throws Failure.Fatal {
+    var parameters = input.parameters();
+    boolean holds;
+    try {
+      holds =
+          new Particle(
+                  parameters.particleId(),
+                  parameters.initPeerId(),
+                  parameters.timestampMs(),
+                  parameters.ttlMs(),
+                  input.script(),
+                  parameters.particleSignature())
+              .verify();
+    } catch (IllegalArgumentException outOfRange) {
+      holds = false;
+    }
+    if (!holds) {
+      throw new Failure.Fatal(
+          Codes.PARTICLE_SIGNATURE,
+          "peer %s did not sign this script under this particle id, timestamp and ttl"
+              .formatted(parameters.initPeerId()));
+    }
+  }
+
+  private static ParticleData decode(byte[] bytes, Profile profile, String which)
+      throws Failure.Fatal {
+    return switch (DataCodec.decode(bytes, profile)) {
+      case DataCodec.Decoded.Ok(var data) -> data;
+      case DataCodec.Decoded.NotData(var why) ->
+          throw new Failure.Fatal(Codes.ENVELOPE_DECODE, which + " data: " + why);
+      case DataCodec.Decoded.Malformed(var why, int offset) ->
+          throw new Failure.Fatal(
+              Codes.DATA_DECODE, "%s data, byte %d: %s".formatted(which, offset, why));
+    };
+  }
+
+  private static SortedMap<PeerId, List<SignedItem>> sets(ParticleData data) throws Failure.Fatal {
+    return switch (Signatures.sets(data.profile(), data.trace(), data.content())) {
+      case Signatures.Sets.Of(var byPeer) -> byPeer;
+      case Signatures.Sets.Broken(var why) -> throw new Failure.Fatal(Codes.CID_STORE, why);
+    };
+  }
+
+  /** What peers signed for by now, from both data. */
+  private record Merged(
+      SortedMap<PeerId, List<SignedItem>> sets, SortedMap<PeerId, byte[]> signatures) {
+
+    static Merged of(
+        ParticleData previous,
+        SortedMap<PeerId, List<SignedItem>> known,
+        ParticleData current,
+        SortedMap<PeerId, List<SignedItem>> arrived)
+        throws Failure.Fatal {
+      var sets = new TreeMap<PeerId, List<SignedItem>>();
+      var signatures = new TreeMap<PeerId, byte[]>();
+      var peers = new TreeSet<>(previous.signatures().keySet());
+      peers.addAll(current.signatures().keySet());
+      for (var peer : peers) {
+        var ours = known.getOrDefault(peer, List.of());
+        var theirs = arrived.getOrDefault(peer, List.of());
+        var larger = Signatures.larger(ours, theirs);
+        if (larger == null) {
+          throw new Failure.Fatal(
+              Codes.SIGNATURES,
+              "peer %s signed two sets of results of which none continues the other"
+                  .formatted(peer));
+        }
+        sets.put(peer, larger);
+        var first = larger == ours ? previous : current;
+        var second = first == previous ? current : previous;
+        var signature = first.signatures().get(peer);
+        if (signature == null) {
+          signature = second.signatures().get(peer);
+        }
+        if (signature != null) {
+          signatures.put(peer, signature);
+        }
+      }
+      return new Merged(sets, signatures);
+    }
+
+    /** Every signed result is where the script looks for it, none twice. */
+    void checkNothingIsLost(SortedMap<PeerId, List<SignedItem>> done, PeerId me)
+        throws Failure.Fatal {
+      for (var entry : sets.entrySet()) {
+        var now = done.getOrDefault(entry.getKey(), List.of());
+        boolean kept =
+            entry.getKey().equals(me)
+                ? Signatures.larger(entry.getValue(), now) == now
+                    || now.equals(entry.getValue())
+                : now.equals(entry.getValue());
+        if (!kept) {
+          throw new Failure.Fatal(
+              Codes.LOST_RESULT,
+              "a result signed by peer %s is in the data, but not where this script looks for it"
+                  .formatted(entry.getKey()));
+        }
+      }
+      for (var peer : done.keySet()) {
+        if (!sets.containsKey(peer) && !peer.equals(me)) {
+          throw new Failure.Fatal(
+              Codes.LOST_RESULT, "there are results of peer %s without its signature".formatted(peer));
+        }
+      }
+    }
   }
 }

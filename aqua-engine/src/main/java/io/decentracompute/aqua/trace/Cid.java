@@ -1,0 +1,107 @@
+package io.decentracompute.aqua.trace;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.bouncycastle.crypto.digests.Blake3Digest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Content identifier of a JSON text: CIDv1, codec json, multihash blake3-256. Ordered by its text, as
+ * signatures list them.
+ */
+public final class Cid implements Comparable<Cid> {
+  /** Bytes of the digest. */
+  public static final int SIZE = 32;
+
+  private static final byte[] PREFIX = {0x01, (byte) 0x80, 0x04, 0x1e, 0x20};
+  private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+
+  private final byte[] digest;
+  private @Nullable String text;
+
+  private Cid(byte[] digest) {
+    this.digest = digest;
+  }
+
+  /** The identifier of some content. */
+  public static Cid of(String json) {
+    return of(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The identifier of some content, as UTF-8. */
+  public static Cid of(byte[] json) {
+    return new Cid(blake3(json));
+  }
+
+  /** The identifier with a digest of {@link #SIZE} bytes. */
+  public static Cid ofDigest(byte[] digest) {
+    if (digest.length != SIZE) {
+      throw new IllegalArgumentException("a blake3-256 digest has 32 bytes, not " + digest.length);
+    }
+    return new Cid(digest.clone());
+  }
+
+  /** BLAKE3 with 32 bytes of output. */
+  public static byte[] blake3(byte[] bytes) {
+    var hash = new Blake3Digest(SIZE * 8);
+    hash.update(bytes, 0, bytes.length);
+    var out = new byte[SIZE];
+    hash.doFinal(out, 0);
+    return out;
+  }
+
+  /** A copy of the digest. */
+  public byte[] digest() {
+    return digest.clone();
+  }
+
+  void copyTo(byte[] target, int offset) {
+    System.arraycopy(digest, 0, target, offset, SIZE);
+  }
+
+  @Override
+  public int compareTo(Cid other) {
+    // Base32's alphabet does not keep the order of bytes, so the order of texts is told apart by it.
+    int mismatch = Arrays.mismatch(digest, other.digest);
+    return mismatch < 0 ? 0 : toString().compareTo(other.toString());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Cid cid && Arrays.equals(digest, cid.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return (digest[0] & 0xff) | (digest[1] & 0xff) << 8 | (digest[2] & 0xff) << 16 | digest[3] << 24;
+  }
+
+  @Override
+  public String toString() {
+    var known = text;
+    if (known == null) {
+      known = write();
+      text = known;
+    }
+    return known;
+  }
+
+  private String write() {
+    var out = new StringBuilder(61).append('b');
+    int bits = 0;
+    int held = 0;
+    for (int i = 0; i < PREFIX.length + SIZE; i++) {
+      held = held << 8 | ((i < PREFIX.length ? PREFIX[i] : digest[i - PREFIX.length]) & 0xff);
+      bits += 8;
+      while (bits >= 5) {
+        bits -= 5;
+        out.append(BASE32[held >> bits & 31]);
+      }
+      held &= (1 << bits) - 1;
+    }
+    if (bits > 0) {
+      out.append(BASE32[held << (5 - bits) & 31]);
+    }
+    return out.toString();
+  }
+}

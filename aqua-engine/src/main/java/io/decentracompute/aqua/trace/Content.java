@@ -1,0 +1,212 @@
+package io.decentracompute.aqua.trace;
+
+import io.decentracompute.aqua.Tetraplet;
+import io.decentracompute.aqua.json.Json;
+import io.decentracompute.aqua.json.JsonText;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Stores of content by identifier. Grows only; of two stores the union is valid. */
+public final class Content {
+  final Map<Cid, Text> values = new HashMap<>();
+  final Map<Cid, Tetraplet> tetraplets = new HashMap<>();
+  final Map<Cid, ServiceResult> serviceResults = new HashMap<>();
+  final Map<Cid, CanonElement> canonElements = new HashMap<>();
+  final Map<Cid, CanonResult> canonResults = new HashMap<>();
+
+  /** A value as text; read when it is first needed. */
+  public static final class Text {
+    private final String text;
+    private @Nullable Json json;
+
+    Text(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+
+    /** The value, or null where the text is no JSON. */
+    public @Nullable Json json() {
+      if (json == null && JsonText.read(text) instanceof JsonText.Result.Value(var value)) {
+        json = value;
+      }
+      return json;
+    }
+  }
+
+  /** What a service answered to which arguments. */
+  public record ServiceResult(Cid value, Cid argumentHash, Cid tetraplet) {
+    String json() {
+      return "{\"value_cid\":\"%s\",\"argument_hash\":\"%s\",\"tetraplet_cid\":\"%s\"}"
+          .formatted(value, argumentHash, tetraplet);
+    }
+  }
+
+  /** One value of a fixed stream. */
+  public record CanonElement(Cid value, Cid tetraplet, Provenance provenance) {
+    String json() {
+      return "{\"value\":\"%s\",\"tetraplet\":\"%s\",\"provenance\":%s}"
+          .formatted(value, tetraplet, Content.json(provenance));
+    }
+  }
+
+  /** A fixed stream. */
+  public record CanonResult(Cid tetraplet, List<Cid> values) {
+    public CanonResult {
+      values = List.copyOf(values);
+    }
+
+    String json() {
+      var out = new StringBuilder(80 + values.size() * 64);
+      out.append("{\"tetraplet\":\"").append(tetraplet).append("\",\"values\":[");
+      for (int i = 0; i < values.size(); i++) {
+        out.append(i == 0 ? "\"" : ",\"").append(values.get(i)).append('"');
+      }
+      return out.append("]}").toString();
+    }
+  }
+
+  static String json(Provenance provenance) {
+    return switch (provenance) {
+      case Provenance.Literal l -> "{\"type\":\"literal\"}";
+      case Provenance.ServiceResult(var cid) ->
+          "{\"type\":\"service_result\",\"cid\":\"" + cid + "\"}";
+      case Provenance.Canon(var cid) -> "{\"type\":\"canon\",\"cid\":\"" + cid + "\"}";
+    };
+  }
+
+  static String json(Tetraplet tetraplet) {
+    var out = new StringBuilder(160).append("{\"peer_pk\":");
+    JsonText.quote(tetraplet.peerPk(), out);
+    out.append(",\"service_id\":");
+    JsonText.quote(tetraplet.serviceId(), out);
+    out.append(",\"function_name\":");
+    JsonText.quote(tetraplet.functionName(), out);
+    out.append(",\"lens\":");
+    JsonText.quote(tetraplet.lens(), out);
+    return out.append('}').toString();
+  }
+
+  /** Adds all of another store. */
+  public void addAll(Content other) {
+    values.putAll(other.values);
+    tetraplets.putAll(other.tetraplets);
+    serviceResults.putAll(other.serviceResults);
+    canonElements.putAll(other.canonElements);
+    canonResults.putAll(other.canonResults);
+  }
+
+  /** Adds a value under its identifier, computed before. */
+  public void addValue(Cid cid, String text) {
+    values.computeIfAbsent(cid, c -> new Text(text));
+  }
+
+  public Cid add(Tetraplet tetraplet) {
+    var cid = cidOf(tetraplet);
+    tetraplets.put(cid, tetraplet);
+    return cid;
+  }
+
+  public static Cid cidOf(Tetraplet tetraplet) {
+    return Cid.of(json(tetraplet));
+  }
+
+  public Cid add(ServiceResult result) {
+    var cid = Cid.of(result.json());
+    serviceResults.put(cid, result);
+    return cid;
+  }
+
+  public Cid add(CanonElement element) {
+    var cid = Cid.of(element.json());
+    canonElements.put(cid, element);
+    return cid;
+  }
+
+  public Cid add(CanonResult result) {
+    var cid = Cid.of(result.json());
+    canonResults.put(cid, result);
+    return cid;
+  }
+
+  public @Nullable Text value(Cid cid) {
+    return values.get(cid);
+  }
+
+  public @Nullable Tetraplet tetraplet(Cid cid) {
+    return tetraplets.get(cid);
+  }
+
+  public @Nullable ServiceResult serviceResult(Cid cid) {
+    return serviceResults.get(cid);
+  }
+
+  public @Nullable CanonElement canonElement(Cid cid) {
+    return canonElements.get(cid);
+  }
+
+  public @Nullable CanonResult canonResult(Cid cid) {
+    return canonResults.get(cid);
+  }
+
+  /**
+   * Whether every entry hashes to its key and every reference leads somewhere.
+   *
+   * @param allowMissingResultValues whether a service result may leave out its value (it was not used)
+   * @return the first thing wrong, or null
+   */
+  public @Nullable String findFault(boolean allowMissingResultValues) {
+    for (var entry : values.entrySet()) {
+      if (!Cid.of(entry.getValue().text()).equals(entry.getKey())) {
+        return "value " + entry.getKey() + " does not hash to its identifier";
+      }
+    }
+    for (var entry : tetraplets.entrySet()) {
+      if (!cidOf(entry.getValue()).equals(entry.getKey())) {
+        return "tetraplet " + entry.getKey() + " does not hash to its identifier";
+      }
+    }
+    for (var entry : serviceResults.entrySet()) {
+      var result = entry.getValue();
+      if (!Cid.of(result.json()).equals(entry.getKey())) {
+        return "service result " + entry.getKey() + " does not hash to its identifier";
+      }
+      if (!tetraplets.containsKey(result.tetraplet())
+          || !(allowMissingResultValues || values.containsKey(result.value()))) {
+        return "service result " + entry.getKey() + " refers to content that is missing";
+      }
+    }
+    for (var entry : canonElements.entrySet()) {
+      var element = entry.getValue();
+      if (!Cid.of(element.json()).equals(entry.getKey())) {
+        return "canon element " + entry.getKey() + " does not hash to its identifier";
+      }
+      boolean vouched =
+          switch (element.provenance()) {
+            case Provenance.Literal l -> true;
+            case Provenance.ServiceResult(var cid) -> serviceResults.containsKey(cid);
+            case Provenance.Canon(var cid) -> canonResults.containsKey(cid);
+          };
+      if (!vouched
+          || !values.containsKey(element.value())
+          || !tetraplets.containsKey(element.tetraplet())) {
+        return "canon element " + entry.getKey() + " refers to content that is missing";
+      }
+    }
+    for (var entry : canonResults.entrySet()) {
+      var result = entry.getValue();
+      if (!Cid.of(result.json()).equals(entry.getKey())) {
+        return "canon result " + entry.getKey() + " does not hash to its identifier";
+      }
+      if (!tetraplets.containsKey(result.tetraplet())
+          || !canonElements.keySet().containsAll(result.values())) {
+        return "canon result " + entry.getKey() + " refers to content that is missing";
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,167 @@
+package io.decentracompute.aqua.trace;
+
+import io.decentracompute.aqua.KeyPair;
+import io.decentracompute.aqua.PeerId;
+import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.Tetraplet;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who signs for what. The signed set of a peer is the multiset of what it did; a signature covers the
+ * whole set and binds it to the particle.
+ */
+public final class Signatures {
+  private static final byte[] DOMAIN = "decentra-air-trace-v1\0".getBytes(StandardCharsets.UTF_8);
+
+  private Signatures() {}
+
+  /** Signed sets by peer, or what is wrong with the trace. */
+  public sealed interface Sets {
+    /** Sorted sets. */
+    record Of(SortedMap<PeerId, List<SignedItem>> byPeer) implements Sets {}
+
+    /** A state that refers to nothing. */
+    record Broken(String why) implements Sets {}
+  }
+
+  /** The signed sets of a trace. */
+  public static Sets sets(Profile profile, List<State> trace, Content content) {
+    var byPeer = new TreeMap<PeerId, List<SignedItem>>();
+    for (var state : trace) {
+      if (!(state instanceof State.Done done)) {
+        continue;
+      }
+      if (profile == Profile.AQUAVM_0_62 && done instanceof State.CallUnused) {
+        continue;
+      }
+      var tetraplet = tetraplet(done, content);
+      if (tetraplet == null) {
+        return new Sets.Broken("state " + done.cid() + " refers to content that is missing");
+      }
+      var item =
+          profile == Profile.AQUAVM_0_62
+              ? new SignedItem(0, done.cid(), Place.NONE)
+              : new SignedItem(SignedItem.kindOf(done), done.cid(), done.place());
+      byPeer.computeIfAbsent(new PeerId(tetraplet.peerPk()), p -> new ArrayList<>()).add(item);
+    }
+    byPeer.values().forEach(Collections::sort);
+    return new Sets.Of(byPeer);
+  }
+
+  /** Where a signed state's result comes from, or null where content is missing. */
+  public static @Nullable Tetraplet tetraplet(State.Done done, Content content) {
+    if (done instanceof State.CanonDone canon) {
+      var result = content.canonResult(canon.cid());
+      return result == null ? null : content.tetraplet(result.tetraplet());
+    }
+    var result = content.serviceResult(done.cid());
+    return result == null ? null : content.tetraplet(result.tetraplet());
+  }
+
+  /** The bytes a peer signs for a sorted set. */
+  public static byte[] message(
+      Profile profile, List<SignedItem> items, String particleId, byte[] particleSignature) {
+    var out = new ByteArrayOutputStream(64 + items.size() * 72);
+    switch (profile) {
+      case AQUAVM_0_62 -> {
+        putInt(out, items.size());
+        for (var item : items) {
+          putText(out, item.cid().toString());
+        }
+        putText(out, particleId);
+      }
+      case DECENTRA -> {
+        out.writeBytes(DOMAIN);
+        putInt(out, particleSignature.length);
+        out.writeBytes(particleSignature);
+        putText(out, particleId);
+        putInt(out, items.size());
+        for (var item : items) {
+          out.write(item.kind());
+          out.writeBytes(item.cid().digest());
+          putInt(out, item.place().instruction());
+          var iteration = item.place().iteration();
+          out.write(iteration == null ? 0 : 1);
+          if (iteration != null) {
+            out.writeBytes(iteration.digest());
+          }
+        }
+      }
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Checks all signatures of data that arrived.
+   *
+   * @return the first thing wrong, or null
+   */
+  public static @Nullable String findFault(
+      ParticleData data,
+      SortedMap<PeerId, List<SignedItem>> sets,
+      String particleId,
+      byte[] particleSignature) {
+    for (var peer : sets.keySet()) {
+      if (!data.signatures().containsKey(peer)) {
+        return "there is no signature of peer " + shown(peer) + ", who has results in the trace";
+      }
+    }
+    for (var entry : data.signatures().entrySet()) {
+      var key = entry.getKey().publicKey();
+      if (key.isEmpty()) {
+        return "peer " + shown(entry.getKey()) + " has no ed25519 key";
+      }
+      var message =
+          message(
+              data.profile(),
+              sets.getOrDefault(entry.getKey(), List.of()),
+              particleId,
+              particleSignature);
+      if (!KeyPair.verify(key.get(), message, entry.getValue())) {
+        return "the signature of peer " + shown(entry.getKey()) + " does not cover this data";
+      }
+    }
+    return null;
+  }
+
+  /** The larger of two signed sets if it contains the smaller one; null where neither does. */
+  public static @Nullable List<SignedItem> larger(List<SignedItem> a, List<SignedItem> b) {
+    var small = a.size() <= b.size() ? a : b;
+    var large = a.size() <= b.size() ? b : a;
+    int at = 0;
+    for (var item : small) {
+      while (at < large.size() && large.get(at).compareTo(item) < 0) {
+        at++;
+      }
+      if (at == large.size() || !large.get(at).equals(item)) {
+        return null;
+      }
+      at++;
+    }
+    return large;
+  }
+
+  private static String shown(PeerId peer) {
+    return peer.text().length() <= 80 ? peer.text() : peer.text().substring(0, 80) + "…";
+  }
+
+  private static void putInt(ByteArrayOutputStream out, int value) {
+    out.write(value);
+    out.write(value >> 8);
+    out.write(value >> 16);
+    out.write(value >> 24);
+  }
+
+  private static void putText(ByteArrayOutputStream out, String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    putInt(out, bytes.length);
+    out.writeBytes(bytes);
+  }
+}
