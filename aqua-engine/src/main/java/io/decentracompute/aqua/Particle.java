@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param id text chosen by the initiator
  * @param initPeerId whose key signs
- * @param timestampMs start of life by the initiator's clock, milliseconds since 1970
+ * @param timestampMs start of life by the initiator's clock, milliseconds since 1970, unsigned
  * @param ttlMs life after the timestamp, milliseconds, 0 to 4294967295
  * @param script AIR
  * @param signature ed25519 over id ‖ timestamp (u64 LE) ‖ ttl (u32 LE) ‖ script
@@ -21,10 +21,10 @@ public record Particle(
     String id, PeerId initPeerId, long timestampMs, long ttlMs, String script, byte[] signature) {
 
   public Particle {
-    if (timestampMs < 0 || ttlMs < 0 || ttlMs > 0xffff_ffffL) {
+    if (ttlMs < 0 || ttlMs > 0xffff_ffffL) {
       throw new IllegalArgumentException(
-          "particle %s: timestamp %d or ttl %d is out of range; use milliseconds, ttl below 2^32"
-              .formatted(id, timestampMs, ttlMs));
+          "particle %s: ttl %d is out of range; use milliseconds, 0 to 4294967295"
+              .formatted(id, ttlMs));
     }
     signature = signature.clone();
   }
@@ -48,7 +48,7 @@ public record Particle(
   /** Whether life is over; a sum that overflows counts as over. */
   public boolean isExpired(long nowMs) {
     long end = timestampMs + ttlMs;
-    return end < 0 || nowMs > end;
+    return timestampMs < 0 || end < 0 || nowMs > end;
   }
 
   @Override

@@ -49,6 +49,8 @@ public record StepOutcome(
 
   /** Whether data, peers and calls of this outcome count although the script ended in an error. */
   public boolean isKept() {
-    return retCode == 0 || (retCode >= 10_000 && retCode < 20_000);
+    return retCode == 0
+        || (retCode >= 10_000 && retCode < 20_000)
+        || (retCode >= 30_000 && retCode < 40_000);
   }
 }

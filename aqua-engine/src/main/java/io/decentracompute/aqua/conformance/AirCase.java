@@ -151,6 +151,10 @@ final class AirCase {
   private @Nullable String difference(Json.Obj step, StepOutcome outcome) {
     var expect = (Json.Obj) Fields.field(step, "expect");
     int code = (int) Fields.number(expect, "code");
+    if (profile == Profile.DECENTRA && (step.get("air") != null || step.get("particleId") != null)) {
+      // Signatures of our profile bind script and particle: whatever the reference does, we refuse.
+      return outcome.isKept() ? "code: expected a refusal, actual " + outcome.retCode() : null;
+    }
     if (profile == Profile.DECENTRA && isRefusal(code) && outcome.retCode() > 0 && !outcome.isKept()) {
       // Our profile refuses too, but may see it earlier and so by another code.
     } else if (code != outcome.retCode()) {
@@ -164,7 +168,13 @@ final class AirCase {
       return "next: expected %s, actual %s".formatted(next, actualNext);
     }
     var difference =
-        Comparison.difference("calls", Fields.field(expect, "calls"), calls(outcome), true);
+        Comparison.difference(
+            "calls",
+            tags.contains("deviation-length-tetraplet")
+                ? withoutTetraplets(Fields.field(expect, "calls"))
+                : Fields.field(expect, "calls"),
+            calls(outcome),
+            true);
     if (difference != null) {
       return difference;
     }
@@ -246,6 +256,20 @@ final class AirCase {
     return null;
   }
 
+  /** Calls with their tetraplets replaced by "*". */
+  private static Json withoutTetraplets(Json calls) {
+    var replaced = new LinkedHashMap<String, Json>();
+    ((Json.Obj) calls)
+        .fields()
+        .forEach(
+            (id, call) -> {
+              var fields = new LinkedHashMap<String, Json>(((Json.Obj) call).fields());
+              fields.put("tetraplets", Json.of("*"));
+              replaced.put(id, new Json.Obj(fields));
+            });
+    return new Json.Obj(replaced);
+  }
+
   /** Content identifiers replaced by "*". */
   private static Json withoutCids(Json value) {
     return switch (value) {
@@ -263,6 +287,9 @@ final class AirCase {
 
   /** Why this case does not bind our profile, or null. */
   @Nullable String notBinding() {
+    if (profile == Profile.DECENTRA && Fields.text(recorded, "name").equals("json-07")) {
+      return "doubles keep their last bit in our profile when they travel";
+    }
     if (profile == Profile.DECENTRA && tags.contains("deviation-canon-map-fold")) {
       return "a fold over a canon map goes over one pair per key in our profile";
     }

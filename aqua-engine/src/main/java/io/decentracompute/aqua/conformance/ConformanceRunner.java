@@ -66,7 +66,7 @@ public final class ConformanceRunner {
     var name = file.getFileName().toString().replaceFirst("\\.json$", "");
     var group = name.replaceFirst("-[0-9]+$", "");
     var text = Peers.resolve(Files.readString(file));
-    if (!(JsonText.read(text, 2000) instanceof JsonText.Result.Value(Json.Obj recorded))) {
+    if (!(JsonText.readExact(text, 2000) instanceof JsonText.Result.Value(Json.Obj recorded))) {
       return new CaseResult.Failed(name, group, "the file is no JSON object");
     }
     try {

@@ -29,7 +29,7 @@ final class ParserCase {
   }
 
   private static @Nullable String treeDifference(Json expected, Script script) {
-    if (!(JsonText.read(AstJson.of(script), 2000) instanceof JsonText.Result.Value(var actual))) {
+    if (!(JsonText.readExact(AstJson.of(script), 2000) instanceof JsonText.Result.Value(var actual))) {
       return "our tree is no JSON";
     }
     return Comparison.difference("ast", expected, actual, true);

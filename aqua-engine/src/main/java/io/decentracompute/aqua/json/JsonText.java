@@ -24,17 +24,23 @@ public final class JsonText {
    * double.
    */
   public static Result read(String text) {
-    return read(text, Json.MAX_DEPTH);
+    return read(new Reader(text, Json.MAX_DEPTH, false));
   }
 
-  /** Reads a text of another depth; each level costs Java stack. */
-  public static Result read(String text, int maxDepth) {
-    var reader = new Reader(text, maxDepth);
+  /**
+   * Reads a text of our own making, such as a recorded case: another depth (each level costs Java
+   * stack), and doubles as the nearest value.
+   */
+  public static Result readExact(String text, int maxDepth) {
+    return read(new Reader(text, maxDepth, true));
+  }
+
+  private static Result read(Reader reader) {
     try {
       reader.skipSpace();
       var value = reader.value(0);
       reader.skipSpace();
-      if (reader.at < text.length()) {
+      if (reader.at < reader.text.length()) {
         throw reader.error("trailing characters");
       }
       return new Result.Value(value);
@@ -136,9 +142,11 @@ public final class JsonText {
   private static final class Reader {
     final String text;
     final int maxDepth;
+    final boolean exact;
     int at;
 
-    Reader(String text, int maxDepth) {
+    Reader(String text, int maxDepth, boolean exact) {
+      this.exact = exact;
       this.text = text;
       this.maxDepth = maxDepth;
     }
@@ -380,7 +388,7 @@ public final class JsonText {
           }
         }
       }
-      double value = Double.parseDouble(token);
+      double value = exact ? Double.parseDouble(token) : JsonNumbers.read(token);
       if (!Double.isFinite(value)) {
         throw error("number out of range");
       }

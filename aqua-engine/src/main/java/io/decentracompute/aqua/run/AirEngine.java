@@ -99,9 +99,17 @@ public final class AirEngine implements Engine {
             new ParticleData(
                 profile, walked.trace(), walked.lastCallId(), walked.content(), signatures));
     var error = walked.error();
+    int code = error == null ? 0 : error.code();
+    var message = error == null ? "" : error.message();
+    if (error == null && walked.unusedResult().isPresent()) {
+      code = Codes.UNPROCESSED_CALL_RESULT;
+      message =
+          "no call waits for result %d; give each result back once"
+              .formatted(walked.unusedResult().get());
+    }
     return new StepOutcome(
-        error == null ? 0 : error.code(),
-        error == null ? "" : error.message(),
+        code,
+        message,
         data,
         List.copyOf(walked.nextPeers()),
         walked.requests(),
@@ -152,13 +160,15 @@ public final class AirEngine implements Engine {
     if (size <= limit) {
       return;
     }
+    if (!hard || kind == Size.CALL_RESULT) {
+      exceeded.add(kind);
+    }
     if (hard) {
       throw new Failure.Fatal(
           Codes.SIZE_LIMIT,
           "%s has %d bytes, the limit is %d; send content by identifier instead"
               .formatted(what, size, limit));
     }
-    exceeded.add(kind);
   }
 
   private static long utf8Length(String text) {

@@ -111,7 +111,8 @@ final class Interpreter {
       Set<PeerId> nextPeers,
       SortedMap<Integer, CallRequest> requests,
       List<Wait> waits,
-      long instructions) {}
+      long instructions,
+      Optional<Integer> unusedResult) {}
 
   Walked walk() throws Failure.Fatal {
     Failure.Catchable error = null;
@@ -132,15 +133,9 @@ final class Interpreter {
         stream.compactify(this::renumber);
       }
     }
-    for (int id : results.keySet()) {
-      if (!usedResults.contains(id)) {
-        throw new Failure.Fatal(
-            Codes.UNPROCESSED_CALL_RESULT,
-            "no call waits for result %d; give each result back once".formatted(id));
-      }
-    }
     return new Walked(
-        error, merge.states(), content, lastCallId, nextPeers, requests, waits, walked);
+        error, merge.states(), content, lastCallId, nextPeers, requests, waits, walked,
+        results.keySet().stream().filter(id -> !usedResults.contains(id)).sorted().findFirst());
   }
 
   /** Leaves open instructions until one takes the error. */
@@ -554,11 +549,8 @@ final class Interpreter {
             complete = true;
             begin(run.last.get());
           } else {
-            complete = !run.isStream;
-            if (run.isStream) {
-              // The default last instruction of a stream's fold is `never`.
-              waitFor(Wait.Reason.STREAM, null, "");
-            }
+            // A stream may still grow: the default there is `never`.
+            complete &= !run.isStream;
           }
         }
         case 1 -> {
@@ -657,6 +649,7 @@ final class Interpreter {
    */
   private boolean raise(Failure.Catchable error, Instruction instruction) {
     var tetraplet = failedCall == null ? own : failedCall;
+    var peer = failedCall == null ? me : failedCall.peerPk();
     failedCall = null;
     if (error.isJoinable() && joins(instruction)) {
       complete = false;
@@ -669,11 +662,11 @@ final class Interpreter {
       return true;
     }
     boolean atPeer = instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon;
-    var caught = errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? me : null);
+    var caught = errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? peer : null);
     setCaughtError(new Value.One(caught, tetraplet, new Provenance.Literal()));
     if (error.code() != Codes.MATCH_VALUES_NOT_EQUAL
         && error.code() != Codes.MISMATCH_VALUES_EQUAL) {
-      var last = errorObject(error.code(), error.message(), AirText.of(instruction), me);
+      var last = errorObject(error.code(), error.message(), AirText.of(instruction), peer);
       lastError = new Value.One(last, tetraplet, new Provenance.Literal());
     }
     return true;
@@ -744,14 +737,32 @@ final class Interpreter {
     failedCall = tetraplet;
     var arguments = new ArrayList<Json>(call.arguments().size());
     var tetraplets = new ArrayList<List<Tetraplet>>(call.arguments().size());
-    for (var argument : call.arguments()) {
-      argument(argument, arguments, tetraplets);
+    boolean ready = true;
+    try {
+      for (var argument : call.arguments()) {
+        argument(argument, arguments, tetraplets);
+      }
+    } catch (Failure.Catchable e) {
+      if (!e.isJoinable()) {
+        throw e;
+      }
+      // Whoever makes the call may know the value; here it can only be passed on.
+      ready = false;
     }
     if (call.output().isPresent() && call.output().get().kind() == Variable.Kind.SCALAR) {
       variables.checkWritable(call.output().get());
     }
     var met = merge.meet();
     var state = met == null ? null : mergeCall(met);
+    if (!ready && (state != null || peer.equals(me))) {
+      if (state != null) {
+        merge.put(state, met);
+      }
+      complete = false;
+      failedCall = null;
+      waitFor(Wait.Reason.VALUE, call, "");
+      return;
+    }
     switch (state) {
       case null -> ask(call, tetraplet, arguments, tetraplets, met);
       case State.CallSent sent -> {
@@ -931,7 +942,7 @@ final class Interpreter {
       return;
     }
     var text = content.value(result.value());
-    var json = text == null ? null : text.json();
+    var json = text == null ? null : text.json(profile);
     if (text == null || json == null) {
       throw missing(result.value());
     }
@@ -947,8 +958,7 @@ final class Interpreter {
           "the failed result " + done.cid() + " has no ret_code and message");
     }
     var one =
-        new Value.One(
-            json, tetraplet, new Provenance.ServiceResult(done.cid()), result.value(), text.text());
+        loaded(json, tetraplet, new Provenance.ServiceResult(done.cid()), result.value(), text);
     if (done instanceof State.CallStream(var cid, int generation, var place)) {
       int position = merge.put(done, met);
       stream(output.orElseThrow()).add(new Stream.Item(one, position), source(met), generation);
@@ -956,6 +966,14 @@ final class Interpreter {
       merge.put(done, met);
       variables.set(output.orElseThrow(), one);
     }
+  }
+
+  private Value.One loaded(
+      Json json, Tetraplet tetraplet, Provenance provenance, Cid cid, Content.Text text) {
+    // The reference writes a value anew where it is used again; see JsonNumbers on why this matters.
+    return profile == Profile.AQUAVM_0_62
+        ? new Value.One(json, tetraplet, provenance)
+        : new Value.One(json, tetraplet, provenance, cid, text.text());
   }
 
   /** Whether a stream state was known from the previous or the current data. */
@@ -1056,7 +1074,7 @@ final class Interpreter {
   // ---------------------------------------------------------------- ap, canon
 
   private void ap(Instruction.Ap ap) throws Failure.Catchable, Failure.Fatal {
-    var value = evaluate(ap.argument());
+    var value = copied(evaluate(ap.argument()));
     if (ap.result().kind() == Variable.Kind.SCALAR) {
       variables.set(ap.result(), value);
       return;
@@ -1064,9 +1082,16 @@ final class Interpreter {
     add(ap.result(), value);
   }
 
+  /** A copy of what the script itself vouches for is the script's, without a path. */
+  private Value.One copied(Value.One value) {
+    return value.provenance instanceof Provenance.Literal && !value.tetraplet.equals(own)
+        ? new Value.One(value.json, own, value.provenance)
+        : value;
+  }
+
   private void apMap(Instruction.ApMap ap) throws Failure.Catchable, Failure.Fatal {
     var key = evaluate(ap.key()).json;
-    var value = evaluate(ap.value());
+    var value = copied(evaluate(ap.value()));
     if (!(key instanceof Json.Str) && !(key instanceof Json.Int)) {
       throw new Failure.Catchable(
           Codes.STREAM_MAP_KEY,
@@ -1140,6 +1165,12 @@ final class Interpreter {
     var values = stream == null ? List.<Value.One>of() : stream.values();
     var tetraplet = new Tetraplet(me, "", "", "");
     var tetrapletCid = content.add(tetraplet);
+    if (canon.target().kind() == Variable.Kind.SCALAR) {
+      var pairs = new Value.Canon(true, values, tetraplet, tetrapletCid);
+      values =
+          List.of(
+              new Value.One(bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
+    }
     var elements = new ArrayList<Cid>(values.size());
     for (var value : values) {
       bounded(value.json);
@@ -1192,11 +1223,11 @@ final class Interpreter {
       var element = content.canonElement(elementCid);
       var text = element == null ? null : content.value(element.value());
       var origin = element == null ? null : content.tetraplet(element.tetraplet());
-      var json = text == null ? null : text.json();
+      var json = text == null ? null : text.json(profile);
       if (element == null || text == null || origin == null || json == null) {
         throw missing(elementCid);
       }
-      elements.add(new Value.One(json, origin, element.provenance(), element.value(), text.text()));
+      elements.add(loaded(json, origin, element.provenance(), element.value(), text));
     }
     return new Value.Canon(map, elements, tetraplet, cid);
   }
@@ -1206,10 +1237,13 @@ final class Interpreter {
       variables.set(canon.target(), result);
       return;
     }
+    if (result.elements.size() != 1) {
+      throw missing(result.cid);
+    }
     variables.set(
         canon.target(),
         new Value.One(
-            bounded(result.firstValues()),
+            result.elements.getFirst().json,
             result.tetraplet,
             new Provenance.Canon(result.cid)));
   }
@@ -1367,7 +1401,8 @@ final class Interpreter {
     return switch (operand) {
       case Operand.Literal(var value) -> literal(value);
       case Operand.InitPeerId i -> literal(Json.of(parameters.initPeerId().text()));
-      case Operand.Timestamp t -> literal(new Json.Int(parameters.timestampMs(), false));
+      case Operand.Timestamp t -> literal(
+              new Json.Int(parameters.timestampMs(), parameters.timestampMs() < 0));
       case Operand.Ttl t -> literal(Json.of(parameters.ttlMs()));
       case Operand.LastError(var lens) -> errorValue(lastError, lens);
       case Operand.CaughtError(var lens) -> errorValue(caughtError, lens);
@@ -1403,7 +1438,10 @@ final class Interpreter {
           yield one;
         }
         var json = look(one.json, lens.get(), 0);
-        yield new Value.One(json, deeper(one.tetraplet, AirText.of(lens.get())), one.provenance);
+        yield new Value.One(
+            json,
+            deeper(one.tetraplet, AirText.of(lens.get())),
+            lens.get() instanceof Lens.Length ? new Provenance.Literal() : one.provenance);
       }
       case Value.Canon canon -> canonPart(canon, lens);
     };
@@ -1417,7 +1455,7 @@ final class Interpreter {
           new Value.One(
               Json.of(canon.map ? canon.pairs().size() : canon.elements.size()),
               deeper(canon.tetraplet, ".length"),
-              provenance);
+              new Provenance.Literal());
       case Lens.Path path -> {
         var first = key(path.accessors().getFirst());
         if (!canon.map) {
@@ -1432,22 +1470,47 @@ final class Interpreter {
                     .formatted(canon.elements.size(), index));
           }
           var element = canon.elements.get((int) index);
-          yield new Value.One(
-              look(element.json, path, 1), deeper(element.tetraplet, AirText.of(path)), provenance);
+          // The origin is the element's own; the reference does not add the path.
+          yield new Value.One(look(element.json, path, 1), element.tetraplet, element.provenance);
         }
-        var key =
-            switch (first) {
-              case Lenses.Key.Index(long index) -> Long.toString(index);
-              case Lenses.Key.Field(var name) -> name;
-            };
-        var pairs = canon.pairs().getOrDefault(key, List.of());
-        var values = Value.Canon.arrayOfPairValues(pairs);
-        yield new Value.One(
-            look(bounded(values), path, 1),
-            deeper(canon.tetraplet, AirText.of(path)),
-            provenance);
+        yield mapPart(canon, path, first, provenance);
       }
     };
+  }
+
+  /** What stands under a key of a map: all its values, or with an index one of them. */
+  private Value.One mapPart(
+      Value.Canon canon, Lens.Path path, Lenses.Key first, Provenance provenance)
+      throws Failure.Catchable, Failure.Fatal {
+    var key =
+        switch (first) {
+          case Lenses.Key.Index(long index) -> Long.toString(index);
+          case Lenses.Key.Field(var name) -> name;
+        };
+    var pairs = canon.pairs().getOrDefault(key, List.of());
+    var accessors = path.accessors();
+    if (pairs.isEmpty() || accessors.size() == 1) {
+      // Nothing is under a missing key, however deep the path goes on.
+      var values = Value.Canon.arrayOfPairValues(pairs);
+      return new Value.One(
+          bounded(values), deeper(canon.tetraplet, AirText.of(path)), provenance);
+    }
+    if (!(key(accessors.get(1)) instanceof Lenses.Key.Index(long index))) {
+      throw new Failure.Catchable(
+          Codes.LENS, "the values under a key are indexed by integers, not by text");
+    }
+    if (index >= pairs.size()) {
+      throw new Failure.Catchable(
+          Codes.LENS,
+          "there are %d values under the key `%s`, none at %d".formatted(pairs.size(), key, index));
+    }
+    var pair = pairs.get((int) index);
+    var rest = new Lens.Path(accessors.subList(2, accessors.size()));
+    var text = AirText.of(rest).substring(2);
+    return new Value.One(
+        look(Value.Canon.valueOf(pair.json), rest, 0),
+        deeper(pair.tetraplet, text),
+        pair.provenance);
   }
 
   private static Tetraplet deeper(Tetraplet origin, String lens) {

@@ -1,5 +1,6 @@
 package io.decentracompute.aqua.trace;
 
+import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
@@ -29,9 +30,16 @@ public final class Content {
       return text;
     }
 
-    /** The value, or null where the text is no JSON. */
-    public @Nullable Json json() {
-      if (json == null && JsonText.read(text) instanceof JsonText.Result.Value(var value)) {
+    /**
+     * The value, or null where the text is no JSON. Our profile reads doubles as they were written; the
+     * reference may change the last bit each time.
+     */
+    public @Nullable Json json(Profile profile) {
+      if (json == null
+          && (profile == Profile.DECENTRA
+                  ? JsonText.readExact(text, Json.MAX_DEPTH)
+                  : JsonText.read(text))
+              instanceof JsonText.Result.Value(var value)) {
         json = value;
       }
       return json;
