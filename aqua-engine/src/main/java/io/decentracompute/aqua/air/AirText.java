@@ -34,7 +34,8 @@ public final class AirText {
       case Instruction.New fresh -> "new " + fresh.variable().name();
       case Instruction.FailLiteral fail -> "fail " + fail.code() + " \"" + fail.message() + "\"";
       case Instruction.Fail fail -> "fail " + of(fail.error());
-      case Instruction.FoldScalar fold -> "fold " + of(fold.iterable()) + " " + fold.iterator().name();
+      case Instruction.FoldScalar fold ->
+          "fold " + of(fold.iterable()) + " " + fold.iterator().name();
       case Instruction.FoldStream fold ->
           "fold " + fold.iterable().name() + " " + fold.iterator().name();
       case Instruction.Next next -> "next " + next.iterator().name();

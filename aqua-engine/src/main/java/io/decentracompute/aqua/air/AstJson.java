@@ -99,8 +99,7 @@ public final class AstJson {
         immediate(canon.peer());
         out.append(map ? ",\"stream_map\":" : ",\"stream\":");
         variable(canon.source());
-        out.append(
-            map ? scalar ? ",\"scalar\":" : ",\"canon_stream_map\":" : ",\"canon_stream\":");
+        out.append(map ? scalar ? ",\"scalar\":" : ",\"canon_stream_map\":" : ",\"canon_stream\":");
         variable(canon.target());
         out.append("}}");
       }
@@ -142,7 +141,8 @@ public final class AstJson {
         out.append("}}");
       }
       case Instruction.Match match -> match("Match", match.left(), match.right(), match.body());
-      case Instruction.Mismatch match -> match("MisMatch", match.left(), match.right(), match.body());
+      case Instruction.Mismatch match ->
+          match("MisMatch", match.left(), match.right(), match.body());
     }
   }
 
@@ -280,7 +280,10 @@ public final class AstJson {
     return "{\"left\":" + left + ",\"right\":" + right + "}";
   }
 
-  /** The UTF-8 offset of a char offset; offsets come almost in order, so counting goes on from the last. */
+  /**
+   * The UTF-8 offset of a char offset; offsets come almost in order, so counting goes on from the
+   * last.
+   */
   private int bytes(int chars) {
     if (chars < charsCounted) {
       charsCounted = 0;

@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * One instruction of AIR with all that is below it.
  *
- * <p>Trees may be 100,000 levels deep: walk them with a stack of your own, and never compare or print
- * them as records do. A new instruction also needs: a keyword and operands in {@link Parser}, its JSON in
- * {@link AstJson}, its text in {@link AirText}, and its meaning in the interpreter; the compiler points
- * at the last three.
+ * <p>Trees may be 100,000 levels deep: walk them with a stack of your own, and never compare or
+ * print them as records do. A new instruction also needs: a keyword and operands in {@link Parser},
+ * its JSON in {@link AstJson}, its text in {@link AirText}, and its meaning in the interpreter; the
+ * compiler points at the last three.
  */
 public sealed interface Instruction {
   Site site();
@@ -68,20 +68,12 @@ public sealed interface Instruction {
 
   /** Repeats the body for the elements of a value. */
   record FoldScalar(
-      Site site,
-      Operand iterable,
-      Variable iterator,
-      Instruction body,
-      Optional<Instruction> last)
+      Site site, Operand iterable, Variable iterator, Instruction body, Optional<Instruction> last)
       implements Instruction {}
 
   /** Repeats the body for the values of a stream or stream map, also those that come later. */
   record FoldStream(
-      Site site,
-      Variable iterable,
-      Variable iterator,
-      Instruction body,
-      Optional<Instruction> last)
+      Site site, Variable iterable, Variable iterator, Instruction body, Optional<Instruction> last)
       implements Instruction {}
 
   /**

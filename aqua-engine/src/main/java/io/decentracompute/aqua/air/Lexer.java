@@ -82,7 +82,10 @@ final class Lexer {
       int close = text.indexOf('"', start + 1);
       if (close < 0) {
         throw new Unexpected(
-            start, start + 1, "this string does not end", "close it with `\"`; there are no escapes");
+            start,
+            start + 1,
+            "this string does not end",
+            "close it with `\"`; there are no escapes");
       }
       at = close + 1;
       return new Token(Type.STRING, start, at, ' ');
@@ -160,7 +163,7 @@ final class Lexer {
 
   /** What an atom means. */
   sealed interface Word {
-    record Number(Json number) implements Word {}
+    record NumberWord(Json number) implements Word {}
 
     record Truth(boolean truth) implements Word {}
 
@@ -187,7 +190,7 @@ final class Lexer {
     char first = text.charAt(start);
     if (first == ':') {
       if (text.startsWith(":error:", start)) {
-        return new Word.Reserved(":error:", lens(token, start + 7, end));
+        return new Word.Reserved(":error:", lens(start + 7, end));
       }
       throw bad(start, end, "a name can't start with `:`", "did you mean `:error:`?");
     }
@@ -196,7 +199,7 @@ final class Lexer {
         if (text.startsWith(reserved, start)) {
           int after = start + reserved.length();
           if (reserved.equals("%last_error%")) {
-            return new Word.Reserved(reserved, lens(token, after, end));
+            return new Word.Reserved(reserved, lens(after, end));
           }
           if (after < end) {
             throw bad(after, end, "`%s` takes no lens".formatted(reserved), "end it here");
@@ -208,7 +211,7 @@ final class Lexer {
     if ((first >= '0' && first <= '9') || first == '-' || first == '+') {
       var number = number(start, end);
       if (number != null) {
-        return new Word.Number(number);
+        return new Word.NumberWord(number);
       }
     }
     int nameStart = start;
@@ -264,12 +267,15 @@ final class Lexer {
     if (kind == Variable.Kind.CANON && text.charAt(start + 1) != '$' && name.length() == 2) {
       // The reference can't read these; peers must agree on what parses.
       throw bad(
-          i, end, "a canon name of one letter takes no lens", "write `#$%s`".formatted(name.charAt(1)));
+          i,
+          end,
+          "a canon name of one letter takes no lens",
+          "write `#$%s`".formatted(name.charAt(1)));
     }
-    return new Word.Name(name, kind, lens(token, i, end));
+    return new Word.Name(name, kind, lens(i, end));
   }
 
-  private Optional<Path> lens(Token token, int start, int end) throws Unexpected {
+  private Optional<Path> lens(int start, int end) throws Unexpected {
     if (start == end) {
       return Optional.empty();
     }
@@ -362,7 +368,8 @@ final class Lexer {
     }
     if (i == digits) {
       if (first == '+' || i == end) {
-        throw bad(start, end, "`%s` is no number".formatted(shown(start, end)), "digits must follow");
+        throw bad(
+            start, end, "`%s` is no number".formatted(shown(start, end)), "digits must follow");
       }
       return null;
     }

@@ -23,8 +23,23 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
   private static final Set<String> KEYWORDS =
       Set.of(
-          "call", "canon", "ap", "seq", "par", "xor", "fold", "never", "new", "next", "null", "match",
-          "mismatch", "fail", "embed", "true", "false");
+          "call",
+          "canon",
+          "ap",
+          "seq",
+          "par",
+          "xor",
+          "fold",
+          "never",
+          "new",
+          "next",
+          "null",
+          "match",
+          "mismatch",
+          "fail",
+          "embed",
+          "true",
+          "false");
 
   private final Lexer lexer;
   private final String text;
@@ -156,7 +171,9 @@ final class Parser {
   private void openCall(Open call) throws Lexer.Unexpected {
     push(call);
     call.operands.add(tripletPart(lexer.next(), true));
-    expect('(', "a call names service and function in brackets: `(call peer (\"service\" \"function\") [arguments] output)`");
+    expect(
+        '(',
+        "a call names service and function in brackets: `(call peer (\"service\" \"function\") [arguments] output)`");
     call.operands.add(tripletPart(lexer.next(), false));
     call.operands.add(tripletPart(lexer.next(), false));
     expect(')', "exactly service and function stand in the brackets");
@@ -568,7 +585,10 @@ final class Parser {
           "`%s` is already the iterator of a fold around this one".formatted(iterator.name()),
           "use another name");
     }
-    var last = fold.children.size() > 1 ? Optional.of(fold.children.get(1)) : Optional.<Instruction>empty();
+    var last =
+        fold.children.size() > 1
+            ? Optional.of(fold.children.get(1))
+            : Optional.<Instruction>empty();
     return fold.streamFold
         ? new Instruction.FoldStream(
             site, (Variable) fold.operands.get(0), iterator, fold.children.get(0), last)
@@ -723,7 +743,7 @@ final class Parser {
       throw unexpected(token, "a value was expected", "such as `x`, `\"text\"`, `1` or `#c`");
     }
     return switch (lexer.word(token)) {
-      case Lexer.Word.Number(var number) -> new Operand.Literal(number);
+      case Lexer.Word.NumberWord(var number) -> new Operand.Literal(number);
       case Lexer.Word.Truth(var truth) -> new Operand.Literal(Json.of(truth));
       case Lexer.Word.Reserved(var name, var lens) ->
           switch (name) {
@@ -744,8 +764,7 @@ final class Parser {
               "a stream or map that still grows is no value",
               "fix it with `canon` and use the result");
         }
-        yield new Operand.Read(
-            resolve(name, kind, token.start()), lens.map(this::resolve));
+        yield new Operand.Read(resolve(name, kind, token.start()), lens.map(this::resolve));
       }
     };
   }

@@ -65,7 +65,11 @@ public record ScriptErrors(String script, List<ScriptError> errors) {
       int showTo = Math.min(to, Math.max(error.start(), showFrom) + 80);
       var number = Integer.toString(error.line());
       int carets = Math.max(1, Math.min(error.end(), showTo) - error.start());
-      out.append("error: ").append(error.cause()).append(" [").append(error.kind().label()).append("]\n");
+      out.append("error: ")
+          .append(error.cause())
+          .append(" [")
+          .append(error.kind().label())
+          .append("]\n");
       out.append(" --> script.air:").append(number).append(':').append(error.column()).append('\n');
       out.append(' ').append(number).append(" | ");
       int lead = error.start() - showFrom;

@@ -5,7 +5,8 @@ package io.decentracompute.aqua.air;
  *
  * @param name with its sigil
  * @param position offset in chars
- * @param slot number of the binding it means, from 0: one per name, and one per {@code new} of a name
+ * @param slot number of the binding it means, from 0: one per name, and one per {@code new} of a
+ *     name
  */
 public record Variable(String name, Kind kind, int position, int slot) {
   /** What a sigil says. */

@@ -93,7 +93,11 @@ final class AirCase {
     KeyPair initiator = Peers.key(Fields.text(recorded, "init"));
     var signed =
         Particle.sign(
-            initiator, id, Fields.number(particle, "timestamp"), Fields.number(particle, "ttl"), script);
+            initiator,
+            id,
+            Fields.number(particle, "timestamp"),
+            Fields.number(particle, "ttl"),
+            script);
     var parameters =
         new RunParameters(
             initiator.peerId(),
@@ -151,11 +155,15 @@ final class AirCase {
   private @Nullable String difference(Json.Obj step, StepOutcome outcome) {
     var expect = (Json.Obj) Fields.field(step, "expect");
     int code = (int) Fields.number(expect, "code");
-    if (profile == Profile.DECENTRA && (step.get("air") != null || step.get("particleId") != null)) {
+    if (profile == Profile.DECENTRA
+        && (step.get("air") != null || step.get("particleId") != null)) {
       // Signatures of our profile bind script and particle: whatever the reference does, we refuse.
       return outcome.isKept() ? "code: expected a refusal, actual " + outcome.retCode() : null;
     }
-    if (profile == Profile.DECENTRA && isRefusal(code) && outcome.retCode() > 0 && !outcome.isKept()) {
+    if (profile == Profile.DECENTRA
+        && isRefusal(code)
+        && outcome.retCode() > 0
+        && !outcome.isKept()) {
       // Our profile refuses too, but may see it earlier and so by another code.
     } else if (code != outcome.retCode()) {
       return "code: expected %d, actual %d".formatted(code, outcome.retCode());
@@ -247,8 +255,7 @@ final class AirCase {
         }
         wanted = withoutCids(wanted);
       }
-      var difference =
-          Comparison.difference("data." + name, wanted, actual.get(name), true);
+      var difference = Comparison.difference("data." + name, wanted, actual.get(name), true);
       if (difference != null) {
         return difference;
       }
@@ -274,8 +281,7 @@ final class AirCase {
   private static Json withoutCids(Json value) {
     return switch (value) {
       case Json.Str(var text) when text.startsWith("bagaaihr") -> Json.of("*");
-      case Json.Arr array ->
-          Json.array(array.values().stream().map(AirCase::withoutCids).toList());
+      case Json.Arr array -> Json.array(array.values().stream().map(AirCase::withoutCids).toList());
       case Json.Obj object -> {
         var fields = new LinkedHashMap<String, Json>();
         object.fields().forEach((key, field) -> fields.put(key, withoutCids(field)));

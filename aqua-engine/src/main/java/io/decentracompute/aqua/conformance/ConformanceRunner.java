@@ -21,7 +21,9 @@ public final class ConformanceRunner {
     this.profile = profile;
   }
 
-  /** {@code FOLDER [--strict] [--decentra]}: exit code 0 if all agrees, 1 if not, 2 for bad usage. */
+  /**
+   * {@code FOLDER [--strict] [--decentra]}: exit code 0 if all agrees, 1 if not, 2 for bad usage.
+   */
   public static void main(String[] arguments) throws IOException {
     System.exit(run(List.of(arguments), System.out));
   }
@@ -118,8 +120,7 @@ public final class ConformanceRunner {
     int[] all = new int[3];
     for (var row : table.entrySet()) {
       var counts = row.getValue();
-      out.printf(
-          "%-24s %4d of %4d%n", row.getKey(), counts[0], counts[0] + counts[1] + counts[2]);
+      out.printf("%-24s %4d of %4d%n", row.getKey(), counts[0], counts[0] + counts[1] + counts[2]);
       for (int i = 0; i < 3; i++) {
         all[i] += counts[i];
       }

@@ -22,14 +22,13 @@ final class ParserCase {
               : "expected to be refused with %s, but it parses"
                   .formatted(Comparison.shown(recorded.get("kinds")));
       case Script.Parsed.Refused(var errors) ->
-          ok
-              ? "expected to parse, but: " + errors.frames()
-              : errorDifference(recorded, errors);
+          ok ? "expected to parse, but: " + errors.frames() : errorDifference(recorded, errors);
     };
   }
 
   private static @Nullable String treeDifference(Json expected, Script script) {
-    if (!(JsonText.readExact(AstJson.of(script), 2000) instanceof JsonText.Result.Value(var actual))) {
+    if (!(JsonText.readExact(AstJson.of(script), 2000)
+        instanceof JsonText.Result.Value(var actual))) {
       return "our tree is no JSON";
     }
     return Comparison.difference("ast", expected, actual, true);

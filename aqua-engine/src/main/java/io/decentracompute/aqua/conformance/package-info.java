@@ -1,4 +1,6 @@
-/** Runs recorded cases against the engine and tells where it differs; also hostile changes to data. */
+/**
+ * Runs recorded cases against the engine and tells where it differs; also hostile changes to data.
+ */
 @NullMarked
 package io.decentracompute.aqua.conformance;
 

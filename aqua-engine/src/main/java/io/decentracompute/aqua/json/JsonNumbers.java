@@ -17,8 +17,8 @@ final class JsonNumbers {
   /**
    * Reads a well-formed number as the network's peers do: the digits as one unsigned 64-bit integer
    * (digits of the integer part that do not fit count as zeros, those of the fraction are dropped),
-   * scaled by a power of ten. That may differ from the nearest double in the last bit, and peers must
-   * agree on the value.
+   * scaled by a power of ten. That may differ from the nearest double in the last bit, and peers
+   * must agree on the value.
    *
    * @return infinite where the number is out of range
    */
@@ -84,7 +84,7 @@ final class JsonNumbers {
 
   private static double asDouble(long unsigned) {
     // A number from 2^63 on is halved with a sticky bit, so that rounding happens once.
-    return unsigned >= 0 ? unsigned : 2.0 * (double) (unsigned >>> 1 | unsigned & 1);
+    return unsigned >= 0 ? unsigned : 2.0 * (double) ((unsigned >>> 1) | (unsigned & 1));
   }
 
   /** The exponent with the written one added; {@link Integer#MAX_VALUE} for out of range. */

@@ -11,8 +11,8 @@ import io.decentracompute.aqua.StepOutcome.Size;
 import io.decentracompute.aqua.air.Script;
 import io.decentracompute.aqua.trace.DataCodec;
 import io.decentracompute.aqua.trace.ParticleData;
-import io.decentracompute.aqua.trace.SignedItem;
 import io.decentracompute.aqua.trace.Signatures;
+import io.decentracompute.aqua.trace.SignedItem;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -82,8 +82,7 @@ public final class AirEngine implements Engine {
         };
     checkResults(input, exceeded);
 
-    var walked =
-        new Interpreter(script, parameters, previous, current, input.results()).walk();
+    var walked = new Interpreter(script, parameters, previous, current, input.results()).walk();
 
     var unsigned =
         new ParticleData(
@@ -240,19 +239,17 @@ public final class AirEngine implements Engine {
       for (var peer : peers) {
         var ours = known.getOrDefault(peer, List.of());
         var theirs = arrived.getOrDefault(peer, List.of());
-        var larger = Signatures.larger(ours, theirs);
-        if (larger == null) {
+        boolean ourMore = ours.size() >= theirs.size();
+        if (!Signatures.contains(ourMore ? ours : theirs, ourMore ? theirs : ours)) {
           throw new Failure.Fatal(
               Codes.SIGNATURES,
               "peer %s signed two sets of results of which none continues the other"
                   .formatted(peer));
         }
-        sets.put(peer, larger);
-        var first = larger == ours ? previous : current;
-        var second = first == previous ? current : previous;
-        var signature = first.signatures().get(peer);
+        sets.put(peer, ourMore ? ours : theirs);
+        var signature = (ourMore ? previous : current).signatures().get(peer);
         if (signature == null) {
-          signature = second.signatures().get(peer);
+          signature = (ourMore ? current : previous).signatures().get(peer);
         }
         if (signature != null) {
           signatures.put(peer, signature);
@@ -268,8 +265,7 @@ public final class AirEngine implements Engine {
         var now = done.getOrDefault(entry.getKey(), List.of());
         boolean kept =
             entry.getKey().equals(me)
-                ? Signatures.larger(entry.getValue(), now) == now
-                    || now.equals(entry.getValue())
+                ? Signatures.contains(now, entry.getValue())
                 : now.equals(entry.getValue());
         if (!kept) {
           throw new Failure.Fatal(
@@ -281,7 +277,8 @@ public final class AirEngine implements Engine {
       for (var peer : done.keySet()) {
         if (!sets.containsKey(peer) && !peer.equals(me)) {
           throw new Failure.Fatal(
-              Codes.LOST_RESULT, "there are results of peer %s without its signature".formatted(peer));
+              Codes.LOST_RESULT,
+              "there are results of peer %s without its signature".formatted(peer));
         }
       }
     }

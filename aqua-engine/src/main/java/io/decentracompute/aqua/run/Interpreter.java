@@ -37,10 +37,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over a script. Open instructions lie on a stack on the heap, so that neither the depth of the
- * script nor the length of a fold costs Java stack.
+ * One walk over a script. Open instructions lie on a stack on the heap, so that neither the depth
+ * of the script nor the length of a fold costs Java stack.
  *
- * <p>{@code complete} says whether what was walked last is done; where it is not, a {@code seq} stops.
+ * <p>{@code complete} says whether what was walked last is done; where it is not, a {@code seq}
+ * stops.
  */
 final class Interpreter {
   private static final int WAITS = 64;
@@ -134,7 +135,14 @@ final class Interpreter {
       }
     }
     return new Walked(
-        error, merge.states(), content, lastCallId, nextPeers, requests, waits, walked,
+        error,
+        merge.states(),
+        content,
+        lastCallId,
+        nextPeers,
+        requests,
+        waits,
+        walked,
         results.keySet().stream().filter(id -> !usedResults.contains(id)).sorted().findFirst());
   }
 
@@ -661,8 +669,10 @@ final class Interpreter {
       errorsAreSet = false;
       return true;
     }
-    boolean atPeer = instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon;
-    var caught = errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? peer : null);
+    boolean atPeer =
+        instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon;
+    var caught =
+        errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? peer : null);
     setCaughtError(new Value.One(caught, tetraplet, new Provenance.Literal()));
     if (error.code() != Codes.MATCH_VALUES_NOT_EQUAL
         && error.code() != Codes.MISMATCH_VALUES_EQUAL) {
@@ -874,8 +884,7 @@ final class Interpreter {
     }
     content.addValue(valueCid, text);
     var cid = content.add(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
-    var one =
-        new Value.One(value, tetraplet, new Provenance.ServiceResult(cid), valueCid, text);
+    var one = new Value.One(value, tetraplet, new Provenance.ServiceResult(cid), valueCid, text);
     if (output.get().kind() == Variable.Kind.SCALAR) {
       merge.put(new State.CallScalar(cid, place(call)), met);
       variables.set(output.get(), one);
@@ -970,7 +979,8 @@ final class Interpreter {
 
   private Value.One loaded(
       Json json, Tetraplet tetraplet, Provenance provenance, Cid cid, Content.Text text) {
-    // The reference writes a value anew where it is used again; see JsonNumbers on why this matters.
+    // The reference writes a value anew where it is used again; see JsonNumbers on why this
+    // matters.
     return profile == Profile.AQUAVM_0_62
         ? new Value.One(json, tetraplet, provenance)
         : new Value.One(json, tetraplet, provenance, cid, text.text());
@@ -1051,7 +1061,8 @@ final class Interpreter {
   }
 
   private static String shown(Tetraplet tetraplet) {
-    return "%s.%s at %s".formatted(tetraplet.serviceId(), tetraplet.functionName(), tetraplet.peerPk());
+    return "%s.%s at %s"
+        .formatted(tetraplet.serviceId(), tetraplet.functionName(), tetraplet.peerPk());
   }
 
   private static String wellFormed(String text) {
@@ -1101,9 +1112,7 @@ final class Interpreter {
     var pair = new LinkedHashMap<String, Json>();
     pair.put("key", key);
     pair.put("value", value.json);
-    add(
-        ap.map(),
-        new Value.One(bounded(new Json.Obj(pair)), value.tetraplet, value.provenance));
+    add(ap.map(), new Value.One(bounded(new Json.Obj(pair)), value.tetraplet, value.provenance));
   }
 
   private void add(Variable target, Value.One value) throws Failure.Fatal {
@@ -1168,8 +1177,7 @@ final class Interpreter {
     if (canon.target().kind() == Variable.Kind.SCALAR) {
       var pairs = new Value.Canon(true, values, tetraplet, tetrapletCid);
       values =
-          List.of(
-              new Value.One(bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
+          List.of(new Value.One(bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
     }
     var elements = new ArrayList<Cid>(values.size());
     for (var value : values) {
@@ -1184,15 +1192,16 @@ final class Interpreter {
     merge.put(new State.CanonDone(cid, place(canon)), met);
     setCanon(
         canon,
-        new Value.Canon(
-            canon.source().kind() == Variable.Kind.STREAM_MAP, values, tetraplet, cid));
+        new Value.Canon(canon.source().kind() == Variable.Kind.STREAM_MAP, values, tetraplet, cid));
   }
 
   private static State mergeCanon(TraceMerge.Met met) throws Failure.Fatal {
     var p = met.previous();
     var c = met.current();
     for (var state : new State[] {p, c}) {
-      if (state != null && !(state instanceof State.CanonSent) && !(state instanceof State.CanonDone)) {
+      if (state != null
+          && !(state instanceof State.CanonSent)
+          && !(state instanceof State.CanonDone)) {
         throw TraceMerge.broken("there is something else where the script has a canon");
       }
     }
@@ -1215,7 +1224,8 @@ final class Interpreter {
     if (!tetraplet.equals(new Tetraplet(peer, "", "", ""))) {
       throw new Failure.Fatal(
           Codes.PARAMETERS_MISMATCH,
-          "the data has a canon of %s where the script asks %s".formatted(tetraplet.peerPk(), peer));
+          "the data has a canon of %s where the script asks %s"
+              .formatted(tetraplet.peerPk(), peer));
     }
     boolean map = canon.source().kind() == Variable.Kind.STREAM_MAP;
     var elements = new ArrayList<Value.One>(result.values().size());
@@ -1243,17 +1253,14 @@ final class Interpreter {
     variables.set(
         canon.target(),
         new Value.One(
-            result.elements.getFirst().json,
-            result.tetraplet,
-            new Provenance.Canon(result.cid)));
+            result.elements.getFirst().json, result.tetraplet, new Provenance.Canon(result.cid)));
   }
 
   // ---------------------------------------------------------------- fail
 
   private void failLiteral(Instruction.FailLiteral fail) throws Failure.Catchable {
     var error =
-        errorObject(
-            fail.code(), fail.message(), AirText.of(fail), parameters.initPeerId().text());
+        errorObject(fail.code(), fail.message(), AirText.of(fail), parameters.initPeerId().text());
     lastError = literal(error);
     var message = userError(error);
     setCaughtError(literal(errorObject(Codes.USER_ERROR, message, AirText.of(fail), null)));
@@ -1299,12 +1306,7 @@ final class Interpreter {
     }
     var run =
         new FoldRun(
-            fold.site().id(),
-            fold.body(),
-            fold.last(),
-            fold.iterator(),
-            variables.scope(),
-            false);
+            fold.site().id(), fold.body(), fold.last(), fold.iterator(), variables.scope(), false);
     run.elements = elements;
     activate(run);
     frames.push(new FoldScalarFrame(run));
@@ -1401,8 +1403,8 @@ final class Interpreter {
     return switch (operand) {
       case Operand.Literal(var value) -> literal(value);
       case Operand.InitPeerId i -> literal(Json.of(parameters.initPeerId().text()));
-      case Operand.Timestamp t -> literal(
-              new Json.Int(parameters.timestampMs(), parameters.timestampMs() < 0));
+      case Operand.Timestamp t ->
+          literal(new Json.Int(parameters.timestampMs(), parameters.timestampMs() < 0));
       case Operand.Ttl t -> literal(Json.of(parameters.ttlMs()));
       case Operand.LastError(var lens) -> errorValue(lastError, lens);
       case Operand.CaughtError(var lens) -> errorValue(caughtError, lens);
@@ -1411,14 +1413,16 @@ final class Interpreter {
   }
 
   /** Error values keep the origin of the error, whatever part is read. */
-  private Value.One errorValue(Value.One error, Optional<Lens> lens) throws Failure.Catchable, Failure.Fatal {
+  private Value.One errorValue(Value.One error, Optional<Lens> lens)
+      throws Failure.Catchable, Failure.Fatal {
     if (lens.isEmpty()) {
       return error;
     }
     return new Value.One(look(error.json, lens.get(), 0), error.tetraplet, error.provenance);
   }
 
-  private Value.One read(Variable variable, Optional<Lens> lens) throws Failure.Catchable, Failure.Fatal {
+  private Value.One read(Variable variable, Optional<Lens> lens)
+      throws Failure.Catchable, Failure.Fatal {
     Value value;
     var run = iterators[variable.slot()];
     if (run != null) {
@@ -1447,7 +1451,8 @@ final class Interpreter {
     };
   }
 
-  private Value.One canonPart(Value.Canon canon, Optional<Lens> lens) throws Failure.Catchable, Failure.Fatal {
+  private Value.One canonPart(Value.Canon canon, Optional<Lens> lens)
+      throws Failure.Catchable, Failure.Fatal {
     var provenance = new Provenance.Canon(canon.cid);
     return switch (lens.orElse(null)) {
       case null -> new Value.One(bounded(canon.whole()), canon.tetraplet, provenance);
@@ -1492,8 +1497,7 @@ final class Interpreter {
     if (pairs.isEmpty() || accessors.size() == 1) {
       // Nothing is under a missing key, however deep the path goes on.
       var values = Value.Canon.arrayOfPairValues(pairs);
-      return new Value.One(
-          bounded(values), deeper(canon.tetraplet, AirText.of(path)), provenance);
+      return new Value.One(bounded(values), deeper(canon.tetraplet, AirText.of(path)), provenance);
     }
     if (!(key(accessors.get(1)) instanceof Lenses.Key.Index(long index))) {
       throw new Failure.Catchable(
@@ -1545,7 +1549,8 @@ final class Interpreter {
     if (value.depth() > Json.MAX_DEPTH) {
       throw new Failure.Fatal(
           Codes.VALUE_BUDGET,
-          "a value nests %d levels, at most %d are possible".formatted(value.depth(), Json.MAX_DEPTH));
+          "a value nests %d levels, at most %d are possible"
+              .formatted(value.depth(), Json.MAX_DEPTH));
     }
     if (value.weight() > Math.min(parameters.limits().dataBytes(), Integer.MAX_VALUE / 8)) {
       throw new Failure.Fatal(

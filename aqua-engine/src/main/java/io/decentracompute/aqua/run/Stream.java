@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stream or stream map while the script is walked: generations known from the previous data, from the
- * current data, and new ones, in this order.
+ * A stream or stream map while the script is walked: generations known from the previous data, from
+ * the current data, and new ones, in this order.
  */
 final class Stream {
   /** A stream holds fewer values than this. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the previous and the current trace side by side and writes the new one.
  *
- * <p>A slider stands in each old trace and sees a window of it: a branch of a par, or a part of a fold's
- * iteration. States are met in the order of the walk; iterations are matched by the value they were for,
- * not by their order.
+ * <p>A slider stands in each old trace and sees a window of it: a branch of a par, or a part of a
+ * fold's iteration. States are met in the order of the walk; iterations are matched by the value
+ * they were for, not by their order.
  */
 final class TraceMerge {
   private final Slider previous;
@@ -66,8 +66,7 @@ final class TraceMerge {
   record Met(@Nullable State previous, @Nullable State current) {}
 
   static Failure.Fatal broken(String why) {
-    return new Failure.Fatal(
-        Codes.TRACE, "the data does not fit the script or other data: " + why);
+    return new Failure.Fatal(Codes.TRACE, "the data does not fit the script or other data: " + why);
   }
 
   /** The states that stand here, or null where nothing is known. */
@@ -183,7 +182,9 @@ final class TraceMerge {
       slider.at = start + left + right;
       // Where `next` was inside of this par, what follows is the part after it.
       slider.end =
-          turnLevel && turnBefore && turn != null && turn.isAfter ? turn.afterEnd(slider) : outerEnd;
+          turnLevel && turnBefore && turn != null && turn.isAfter
+              ? turn.afterEnd(slider)
+              : outerEnd;
       slider.end = Math.max(slider.end, slider.at);
       insidePar(!turnLevel && turn != null);
     }
@@ -261,7 +262,9 @@ final class TraceMerge {
 
     private int afterEnd(Slider slider) {
       var lore = slider == previous ? inPrevious : inCurrent;
-      return lore == null ? slider.at : Math.min(slider.trace.size(), lore.after() + lore.afterLength());
+      return lore == null
+          ? slider.at
+          : Math.min(slider.trace.size(), lore.after() + lore.afterLength());
     }
 
     /** The body is over. */

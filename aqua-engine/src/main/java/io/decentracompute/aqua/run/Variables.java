@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scalars and canon results by slot, as stacks of cells. The newest cell decides: if it belongs to an
- * iteration that is not around the reader, the variable is not visible.
+ * Scalars and canon results by slot, as stacks of cells. The newest cell decides: if it belongs to
+ * an iteration that is not around the reader, the variable is not visible.
  */
 final class Variables {
   private final @Nullable Cell[] tops;
@@ -74,7 +74,8 @@ final class Variables {
     if (slots.get(variable.slot()).role() == Script.Role.ITERATOR) {
       throw new Failure.Fatal(
           Codes.ITERATOR_AS_OUTPUT,
-          "`%s` is an iterator and can't be an output; use another name".formatted(variable.name()));
+          "`%s` is an iterator and can't be an output; use another name"
+              .formatted(variable.name()));
     }
     checkSingle(variable);
   }
@@ -116,8 +117,7 @@ final class Variables {
   }
 
   static Failure.Catchable notFound(String name) {
-    return new Failure.Catchable(
-        Codes.VARIABLE_NOT_FOUND, "`%s` has no value yet".formatted(name));
+    return new Failure.Catchable(Codes.VARIABLE_NOT_FOUND, "`%s` has no value yet".formatted(name));
   }
 
   private boolean isVisible(Scope wanted) {

@@ -6,8 +6,8 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content identifier of a JSON text: CIDv1, codec json, multihash blake3-256. Ordered by its text, as
- * signatures list them.
+ * Content identifier of a JSON text: CIDv1, codec json, multihash blake3-256. Ordered by its text,
+ * as signatures list them.
  */
 public final class Cid implements Comparable<Cid> {
   /** Bytes of the digest. */
@@ -61,7 +61,8 @@ public final class Cid implements Comparable<Cid> {
 
   @Override
   public int compareTo(Cid other) {
-    // Base32's alphabet does not keep the order of bytes, so the order of texts is told apart by it.
+    // Base32's alphabet does not keep the order of bytes, so the order of texts is told apart by
+    // it.
     int mismatch = Arrays.mismatch(digest, other.digest);
     return mismatch < 0 ? 0 : toString().compareTo(other.toString());
   }
@@ -73,7 +74,10 @@ public final class Cid implements Comparable<Cid> {
 
   @Override
   public int hashCode() {
-    return (digest[0] & 0xff) | (digest[1] & 0xff) << 8 | (digest[2] & 0xff) << 16 | digest[3] << 24;
+    return (digest[0] & 0xff)
+        | (digest[1] & 0xff) << 8
+        | (digest[2] & 0xff) << 16
+        | digest[3] << 24;
   }
 
   @Override

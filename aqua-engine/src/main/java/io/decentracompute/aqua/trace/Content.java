@@ -31,8 +31,8 @@ public final class Content {
     }
 
     /**
-     * The value, or null where the text is no JSON. Our profile reads doubles as they were written; the
-     * reference may change the last bit each time.
+     * The value, or null where the text is no JSON. Our profile reads doubles as they were written;
+     * the reference may change the last bit each time.
      */
     public @Nullable Json json(Profile profile) {
       if (json == null
@@ -164,7 +164,8 @@ public final class Content {
   /**
    * Whether every entry hashes to its key and every reference leads somewhere.
    *
-   * @param allowMissingResultValues whether a service result may leave out its value (it was not used)
+   * @param allowMissingResultValues whether a service result may leave out its value (it was not
+   *     used)
    * @return the first thing wrong, or null
    */
   public @Nullable String findFault(boolean allowMissingResultValues) {

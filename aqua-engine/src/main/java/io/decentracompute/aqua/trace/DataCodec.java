@@ -19,10 +19,10 @@ import java.util.function.BiConsumer;
 /**
  * The wire format of particle data: same content, same bytes. The README draws it.
  *
- * <p>Everything is counted by unsigned LEB128 in its shortest form, stores are sorted by digest, texts
- * stand once in a sorted table. Decoding uses a loop per section, no recursion, and allocates at most
- * {@link #ALLOCATION_FACTOR} times the input: a count is believed only if that many smallest entries
- * still fit. Bytes that the encoder would not write are refused.
+ * <p>Everything is counted by unsigned LEB128 in its shortest form, stores are sorted by digest,
+ * texts stand once in a sorted table. Decoding uses a loop per section, no recursion, and allocates
+ * at most {@link #ALLOCATION_FACTOR} times the input: a count is believed only if that many
+ * smallest entries still fit. Bytes that the encoder would not write are refused.
  */
 public final class DataCodec {
   /** Most bytes of memory the decoder takes per byte of input (measured by a test). */
@@ -217,7 +217,8 @@ public final class DataCodec {
       ByteArrayOutputStream out, Map<Cid, T> store, BiConsumer<ByteArrayOutputStream, T> put) {
     putCount(out, store.size());
     var sorted = new ArrayList<>(store.entrySet());
-    sorted.sort((a, b) -> java.util.Arrays.compareUnsigned(a.getKey().digest(), b.getKey().digest()));
+    sorted.sort(
+        (a, b) -> java.util.Arrays.compareUnsigned(a.getKey().digest(), b.getKey().digest()));
     for (var entry : sorted) {
       putCid(out, entry.getKey());
       put.accept(out, entry.getValue());
@@ -316,11 +317,15 @@ public final class DataCodec {
       var content = new Content();
       readStore(content.values, 1, r -> new Content.Text(r.text()));
       readStore(
-          content.tetraplets, 4, r -> new Tetraplet(r.indexed(), r.indexed(), r.indexed(), r.indexed()));
+          content.tetraplets,
+          4,
+          r -> new Tetraplet(r.indexed(), r.indexed(), r.indexed(), r.indexed()));
       readStore(
           content.serviceResults, 96, r -> new Content.ServiceResult(r.cid(), r.cid(), r.cid()));
       readStore(
-          content.canonElements, 65, r -> new Content.CanonElement(r.cid(), r.cid(), r.provenance()));
+          content.canonElements,
+          65,
+          r -> new Content.CanonElement(r.cid(), r.cid(), r.provenance()));
       readStore(
           content.canonResults,
           33,

@@ -71,7 +71,8 @@ public final class DataView {
 
   private static Json state(State state) {
     return switch (state) {
-      case State.Par(int left, int right) -> object("par", Json.array(List.of(Json.of(left), Json.of(right))));
+      case State.Par(int left, int right) ->
+          object("par", Json.array(List.of(Json.of(left), Json.of(right))));
       case State.Fold(var lore) -> {
         var entries = new ArrayList<Json>();
         for (var one : lore) {
@@ -102,8 +103,7 @@ public final class DataView {
       case State.CanonSent(var sender) -> object("canon", object("sent_by", Json.of(sender)));
       case State.CallScalar(var cid, var place) -> executed(object("scalar", cid(cid)));
       case State.CallStream(var cid, int generation, var place) ->
-          executed(
-              object("stream", object("cid", cid(cid), "generation", Json.of(generation))));
+          executed(object("stream", object("cid", cid(cid), "generation", Json.of(generation))));
       case State.CallUnused(var cid, var place) -> executed(object("unused", cid(cid)));
       case State.CallFailed(var cid, var place) -> object("call", object("failed", cid(cid)));
       case State.CanonDone(var cid, var place) -> object("canon", object("executed", cid(cid)));

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who signs for what. The signed set of a peer is the multiset of what it did; a signature covers the
- * whole set and binds it to the particle.
+ * Who signs for what. The signed set of a peer is the multiset of what it did; a signature covers
+ * the whole set and binds it to the particle.
  */
 public final class Signatures {
   private static final byte[] DOMAIN = "decentra-air-trace-v1\0".getBytes(StandardCharsets.UTF_8);
@@ -131,21 +131,19 @@ public final class Signatures {
     return null;
   }
 
-  /** The larger of two signed sets if it contains the smaller one; null where neither does. */
-  public static @Nullable List<SignedItem> larger(List<SignedItem> a, List<SignedItem> b) {
-    var small = a.size() <= b.size() ? a : b;
-    var large = a.size() <= b.size() ? b : a;
+  /** Whether a sorted multiset contains another one. */
+  public static boolean contains(List<SignedItem> large, List<SignedItem> small) {
     int at = 0;
     for (var item : small) {
       while (at < large.size() && large.get(at).compareTo(item) < 0) {
         at++;
       }
       if (at == large.size() || !large.get(at).equals(item)) {
-        return null;
+        return false;
       }
       at++;
     }
-    return large;
+    return true;
   }
 
   private static String shown(PeerId peer) {

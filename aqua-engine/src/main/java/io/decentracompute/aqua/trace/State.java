@@ -3,8 +3,8 @@ package io.decentracompute.aqua.trace;
 import java.util.List;
 
 /**
- * One entry of a trace. A trace is a tree written flat: a par is followed by its left and right states, a
- * fold by the states of its iterations.
+ * One entry of a trace. A trace is a tree written flat: a par is followed by its left and right
+ * states, a fold by the states of its iterations.
  */
 public sealed interface State {
   /** Sizes of the two branches that follow. */
@@ -61,8 +61,8 @@ public sealed interface State {
   record CallStream(Cid cid, int generation, Place place) implements Done {}
 
   /**
-   * A call answered and not used: the value's identifier in profile AQUAVM_0_62, the service result's in
-   * ours.
+   * A call answered and not used: the value's identifier in profile AQUAVM_0_62, the service
+   * result's in ours.
    */
   record CallUnused(Cid cid, Place place) implements Done {}
 

@@ -1,4 +1,7 @@
-/** What particle data says: states, content by identifier, signatures; its wire format and its JSON view. */
+/**
+ * What particle data says: states, content by identifier, signatures; its wire format and its JSON
+ * view.
+ */
 @NullMarked
 package io.decentracompute.aqua.trace;
 
