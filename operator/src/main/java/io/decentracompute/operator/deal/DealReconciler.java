@@ -91,7 +91,7 @@ public final class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
   private static final Set<String> OWNED = Set.of("observedGeneration", "workers");
   private static final Duration AT_ONCE = Duration.ofMillis(100);
   private static final String BY_UNIT = "unit";
-  private static final String BY_NAMESPACE = "namespace";
+  private static final String BY_NAMESPACE = "of-namespace";
 
   private final KubernetesClient client;
   private final Settings settings;

@@ -11,13 +11,21 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
  * @see <a href="https://github.com/libp2p/specs/blob/master/peer-ids/peer-ids.md">libp2p peer
  *     ids</a>
  */
-public record PeerKey(byte[] seed, String peerId) {
+public final class PeerKey {
   private static final int SEED_BYTES = 32;
 
   /** Identity multihash over the protobuf {@code PublicKey{Type: Ed25519, Data: 32 bytes}}. */
   private static final byte[] PREFIX = {0x00, 0x24, 0x08, 0x01, 0x12, 0x20};
 
   private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+  private final byte[] seed;
+  private final String peerId;
+
+  private PeerKey(byte[] seed, String peerId) {
+    this.seed = seed;
+    this.peerId = peerId;
+  }
 
   /** A new key. */
   public static PeerKey generate(SecureRandom random) {
@@ -53,15 +61,14 @@ public record PeerKey(byte[] seed, String peerId) {
     return text.reverse().toString();
   }
 
-  /** Keys are compared by their seed. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PeerKey key && Arrays.equals(seed, key.seed);
+  /** The 32 bytes that the key follows from; a copy. */
+  public byte[] seed() {
+    return seed.clone();
   }
 
-  @Override
-  public int hashCode() {
-    return peerId.hashCode();
+  /** The libp2p peer id. */
+  public String peerId() {
+    return peerId;
   }
 
   /** The peer id alone: a seed is never printed. */
