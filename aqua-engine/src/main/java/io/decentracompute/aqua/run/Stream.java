@@ -21,8 +21,10 @@ final class Stream {
   /** A value and the position of its state in the new trace. */
   record Item(Value.One value, int position) {}
 
-  private final List<List<List<Item>>> sources =
-      List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+  private final List<List<Item>> previous = new ArrayList<>();
+  private final List<List<Item>> current = new ArrayList<>();
+  private final List<List<Item>> fresh = new ArrayList<>();
+  private final List<List<List<Item>>> sources = List.of(previous, current, fresh);
   private int size;
 
   /** Adds a value; a fresh one goes to the newest generation. */
@@ -32,7 +34,12 @@ final class Stream {
           Codes.STREAM_SIZE,
           "a stream holds fewer than %d values; send less, or in parts".formatted(LIMIT));
     }
-    var generations = sources.get(source.ordinal());
+    var generations =
+        switch (source) {
+          case PREVIOUS -> previous;
+          case CURRENT -> current;
+          case FRESH -> fresh;
+        };
     int index = source == Source.FRESH ? Math.max(0, generations.size() - 1) : generation;
     while (generations.size() <= index) {
       generations.add(new ArrayList<>());
@@ -42,7 +49,7 @@ final class Stream {
 
   /** From now on, fresh values form a generation of their own. */
   void openGeneration() {
-    sources.get(Source.FRESH.ordinal()).add(new ArrayList<>());
+    fresh.add(new ArrayList<>());
   }
 
   /** All values in order. */

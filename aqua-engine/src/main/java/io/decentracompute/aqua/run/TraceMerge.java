@@ -205,6 +205,7 @@ final class TraceMerge {
   final class Turn {
     private final Fold fold;
     private final int value;
+    private final int index;
     private final @Nullable Turn outer;
     private final State.@Nullable Lore inPrevious;
     private final State.@Nullable Lore inCurrent;
@@ -214,9 +215,10 @@ final class TraceMerge {
     private boolean isAfter;
     private boolean insidePar;
 
-    private Turn(Fold fold, int value) throws Failure.Fatal {
+    private Turn(Fold fold, int value, int index) throws Failure.Fatal {
       this.fold = fold;
       this.value = value;
+      this.index = index;
       this.outer = turn;
       this.inPrevious = fold.take(fold.inPrevious, previous, value);
       this.inCurrent = fold.take(fold.inCurrent, current, value);
@@ -273,9 +275,7 @@ final class TraceMerge {
         beforeLength = out.size() - before;
         after = out.size();
       }
-      fold.lore.set(
-          fold.indexes.get(value),
-          new State.Lore(value, before, beforeLength, after, out.size() - after));
+      fold.lore.set(index, new State.Lore(value, before, beforeLength, after, out.size() - after));
       turn = outer;
     }
   }
@@ -299,7 +299,6 @@ final class TraceMerge {
     private final int currentEnd;
     private final @Nullable Turn outerTurn = turn;
     private final List<State.@Nullable Lore> lore = new ArrayList<>();
-    private final Map<Integer, Integer> indexes = new HashMap<>();
 
     Fold(@Nullable Met met) throws Failure.Fatal {
       var p = met == null ? null : met.previous();
@@ -343,9 +342,8 @@ final class TraceMerge {
 
     /** Starts the iteration for the value whose state stands at this position. */
     Turn turn(int value) throws Failure.Fatal {
-      indexes.put(value, lore.size());
       lore.add(null);
-      return new Turn(this, value);
+      return new Turn(this, value, lore.size() - 1);
     }
 
     void leave() {

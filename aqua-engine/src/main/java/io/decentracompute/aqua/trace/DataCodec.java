@@ -64,7 +64,7 @@ public final class DataCodec {
     var out = new ByteArrayOutputStream(1024);
     out.writeBytes(MAGIC);
     out.write(VERSION);
-    out.write(data.profile().ordinal());
+    out.write(code(data.profile()));
     putCount(out, data.lastCallId() & 0xffff_ffffL);
     var content = data.content();
 
@@ -150,6 +150,13 @@ public final class DataCodec {
       out.writeBytes(signature.getValue());
     }
     return out.toByteArray();
+  }
+
+  private static int code(Profile profile) {
+    return switch (profile) {
+      case AQUAVM_0_62 -> 0;
+      case DECENTRA -> 1;
+    };
   }
 
   private static void putState(
@@ -267,7 +274,7 @@ public final class DataCodec {
       return new Decoded.NotData(
           "data format version %d is not %d; update the older peer".formatted(bytes[4], VERSION));
     }
-    if (bytes[5] != profile.ordinal()) {
+    if (bytes[5] != code(profile)) {
       return new Decoded.NotData(
           "this data is of another profile; all peers of a network use the same, here " + profile);
     }
