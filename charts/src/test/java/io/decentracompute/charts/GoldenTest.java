@@ -33,7 +33,12 @@ class GoldenTest {
 
   @Test
   void developmentChainRendersWhatWasRecorded() throws IOException {
-    assertGolden("dev-chain", Charts.render(Charts.DEV_CHAIN, "decentra-system", List.of()));
+    assertGolden(
+        "dev-chain",
+        Charts.render(
+            Charts.DEV_CHAIN,
+            "decentra-system",
+            List.of(Charts.RESOURCES.resolve("values/dev-chain.yaml"))));
   }
 
   @Test
