@@ -194,7 +194,7 @@ public final class Thumbnails {
     ObjectNode options = JSON.createObjectNode();
     options.put("side", settings.side());
     options.put("patienceMs", settings.patience().toMillis());
-    options.put("ends", shares.size() + 1);
+    options.put("shares", shares.size());
     return Map.of("shares", shares, "options", options);
   }
 
