@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -118,7 +119,10 @@ class MoneyWalkTest {
         if (deal != null) {
           var result = stage.match(deal, peers.get(which), units.toArray(Integer[]::new));
           for (var made : stage.events(result, MarketEvent.WorkerMatched.class)) {
-            long cost = made.pricePerUnitEpoch().longValueExact() * made.units().size();
+            long cost =
+                made.pricePerUnitEpoch()
+                    .multiply(BigInteger.valueOf(made.units().size()))
+                    .longValueExact();
             workers.put(made.workerId(), new BookWorker(deal, PROVIDERS.get(which), cost));
           }
         }
@@ -126,10 +130,10 @@ class MoneyWalkTest {
       }
       case 3, 4 -> {
         if (worker != null) {
-          var known = workers.get(worker);
+          var known = book(worker);
           var action = Stage.activation(known.deal, worker);
           boolean accepted = stage.send(known.provider, action) instanceof Stage.Result.Accepted;
-          var of = deals.get(known.deal);
+          var of = deal(known.deal);
           boolean expected =
               !of.ended
                   && !known.released
@@ -141,8 +145,8 @@ class MoneyWalkTest {
       }
       case 5 -> {
         if (worker != null) {
-          var known = workers.get(worker);
-          var of = deals.get(known.deal);
+          var known = book(worker);
+          var of = deal(known.deal);
           boolean byCustomer = random.nextBoolean();
           var by = byCustomer ? of.customer : known.provider;
           boolean accepted =
@@ -160,16 +164,16 @@ class MoneyWalkTest {
         return "remove";
       }
       case 6 -> {
-        if (deal != null && !deals.get(deal).ended) {
-          long amount = 1 + random.nextInt(20);
+        if (deal != null && !deal(deal).ended) {
+          long amount = random.nextLong(1, 21);
           var deposited = stage.see(deal).deposited().add(BigInteger.valueOf(amount));
           stage.accepted(ANYONE, new Action.TopUp(deal, deposited));
-          deals.get(deal).balance += amount;
+          deal(deal).balance += amount;
         }
         return "top up";
       }
       case 7 -> {
-        if (deal != null && random.nextInt(3) == 0 && !deals.get(deal).ended) {
+        if (deal != null && random.nextInt(3) == 0 && !deal(deal).ended) {
           end(stage, deal);
         }
         return "end";
@@ -177,14 +181,14 @@ class MoneyWalkTest {
       case 8 -> {
         if (worker != null) {
           stage.accepted(ANYONE, new Action.Claim(List.of(worker)));
-          var known = workers.get(worker);
-          var of = deals.get(known.deal);
+          var known = book(worker);
+          var of = deal(known.deal);
           credit(known);
           if (of.ended && epoch > of.finalEpoch && !known.released) {
             release(known);
           }
         }
-        var account = pick(random, DevAccount.ALL);
+        var account = DevAccount.ALL.get(random.nextInt(DevAccount.ALL.size()));
         stage.send(account, new Action.Withdraw());
         withdrawable.remove(account.address());
         return "claim and withdraw";
@@ -214,7 +218,7 @@ class MoneyWalkTest {
   }
 
   private void end(Stage stage, Bytes32 id) {
-    var deal = deals.get(id);
+    var deal = deal(id);
     stage.accepted(deal.customer, new Action.EndDeal(id));
     long cost = activeCost(id);
     deal.ended = true;
@@ -226,6 +230,14 @@ class MoneyWalkTest {
     }
     withdrawable.merge(deal.customer.address(), deal.balance, Long::sum);
     deal.balance = 0;
+  }
+
+  private BookDeal deal(Bytes32 id) {
+    return Objects.requireNonNull(deals.get(id));
+  }
+
+  private BookWorker book(Bytes32 workerId) {
+    return Objects.requireNonNull(workers.get(workerId));
   }
 
   private List<BookWorker> activeWorkers(Bytes32 deal) {
@@ -260,7 +272,7 @@ class MoneyWalkTest {
           .isEqualTo(activeCost(entry.getKey()));
       long unclaimed = 0;
       for (var worker : stage.views().workers(entry.getKey())) {
-        var known = workers.get(worker.workerId());
+        var known = book(worker.workerId());
         assertThat(worker.unclaimed()).as(after).isEqualTo(known.unclaimed);
         unclaimed += worker.unclaimed().longValueExact();
         boolean isFinal = seen.status() == DealStatus.ENDED;
