@@ -60,22 +60,30 @@ securityContext:
     type: RuntimeDefault
 {{- end }}
 
-{{/* Probes at /healthz of port http, and readiness at the path given. */}}
+{{/* Probes of port http: (dict "live" PATH "ready" PATH); without "live" it is enough that the port is open. */}}
 {{- define "decentra.probes" -}}
 startupProbe:
-  httpGet: {path: /healthz, port: http}
+  {{- include "decentra.liveAction" . | nindent 2 }}
   periodSeconds: 1
   timeoutSeconds: 3
   failureThreshold: 120
 livenessProbe:
-  httpGet: {path: /healthz, port: http}
+  {{- include "decentra.liveAction" . | nindent 2 }}
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
-  httpGet: {path: {{ . }}, port: http}
+  httpGet: {path: {{ .ready }}, port: http}
   periodSeconds: 2
   timeoutSeconds: 3
+{{- end }}
+
+{{- define "decentra.liveAction" -}}
+{{- if .live -}}
+httpGet: {path: {{ .live }}, port: http}
+{{- else -}}
+tcpSocket: {port: http}
+{{- end -}}
 {{- end }}
 
 {{/* Where system components run, and apart from their own kind. */}}
