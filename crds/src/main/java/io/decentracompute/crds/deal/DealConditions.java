@@ -1,7 +1,9 @@
 package io.decentracompute.crds.deal;
 
+import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.WrittenBy;
 
 /**
  * Conditions of a Deal with their closed sets of reasons: the operator runs the workers;
@@ -11,6 +13,7 @@ public final class DealConditions {
   private DealConditions() {}
 
   /** Whether the deal is served as it should be (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Ready implements Reason {
     /** Units are matched; no worker has started yet. */
     MATCHED(ConditionStatus.FALSE, "Units are matched; no worker has started yet."),
@@ -58,6 +61,7 @@ public final class DealConditions {
   }
 
   /** Whether the services are installed on every worker (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Installed implements Reason {
     /** Every service is installed on every worker. */
     INSTALLED(ConditionStatus.TRUE, "Every service is installed on every worker."),
@@ -90,6 +94,7 @@ public final class DealConditions {
   }
 
   /** Whether the units of every worker are bound to it (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum UnitsBound implements Reason {
     /** All units are bound and have stopped proving. */
     BOUND(ConditionStatus.TRUE, "All units are bound and have stopped proving."),
@@ -127,6 +132,7 @@ public final class DealConditions {
   }
 
   /** Whether workers can be reached (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Available implements Reason {
     /** Every worker answers and is connected to the gateway. */
     AVAILABLE(ConditionStatus.TRUE, "Every worker answers and is connected to the gateway."),
@@ -161,6 +167,7 @@ public final class DealConditions {
   }
 
   /** Whether the customer pays (market-sync, provider). */
+  @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum Funded implements Reason {
     /** Paid through the present epoch and beyond. */
     FUNDED(ConditionStatus.TRUE, "Paid through the present epoch and beyond."),

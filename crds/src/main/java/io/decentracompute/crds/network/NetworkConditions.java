@@ -1,7 +1,9 @@
 package io.decentracompute.crds.network;
 
+import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.WrittenBy;
 
 /**
  * Conditions of a Network with their closed sets of reasons: all of them by the one market-sync
@@ -11,6 +13,7 @@ public final class NetworkConditions {
   private NetworkConditions() {}
 
   /** Whether participants can work with the network. */
+  @WrittenBy({FieldManagers.MARKET_SYNC_CUSTOMER, FieldManagers.MARKET_SYNC_PROVIDER})
   public enum Ready implements Reason {
     /** The chain answers, the contracts are there and the epoch is known. */
     READY(
@@ -42,6 +45,7 @@ public final class NetworkConditions {
   }
 
   /** Whether the RPC endpoints answer and agree. */
+  @WrittenBy({FieldManagers.MARKET_SYNC_CUSTOMER, FieldManagers.MARKET_SYNC_PROVIDER})
   public enum ChainReachable implements Reason {
     /** Enough endpoints answer, with the right chain. */
     REACHABLE(ConditionStatus.TRUE, "Enough endpoints answer, with the right chain."),

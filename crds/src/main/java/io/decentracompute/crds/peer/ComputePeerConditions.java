@@ -1,7 +1,9 @@
 package io.decentracompute.crds.peer;
 
+import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.WrittenBy;
 
 /**
  * Conditions of a ComputePeer with their closed sets of reasons: the operator counts, the prover
@@ -11,6 +13,7 @@ public final class ComputePeerConditions {
   private ComputePeerConditions() {}
 
   /** Whether the peer takes part (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Ready implements Reason {
     /** The Node is ready and offers units. */
     READY(ConditionStatus.TRUE, "The Node is ready and offers units."),
@@ -43,6 +46,7 @@ public final class ComputePeerConditions {
   }
 
   /** Whether units and Node agree (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum InventoryMatches implements Reason {
     /** As many units as the Node has room for. */
     MATCHES(ConditionStatus.TRUE, "As many units as the Node has room for."),
@@ -76,6 +80,7 @@ public final class ComputePeerConditions {
   }
 
   /** Whether the prover of the Node works (prover). */
+  @WrittenBy(FieldManagers.PROVER)
   public enum ProverReady implements Reason {
     /** The prover runs and its journal is writable. */
     READY(ConditionStatus.TRUE, "The prover runs and its journal is writable."),
@@ -112,6 +117,7 @@ public final class ComputePeerConditions {
   }
 
   /** Whether the peer is on the market (market-sync, provider). */
+  @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum Registered implements Reason {
     /** The peer is registered in the offer. */
     REGISTERED(ConditionStatus.TRUE, "The peer is registered in the offer."),

@@ -1,7 +1,9 @@
 package io.decentracompute.crds.provider;
 
+import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.WrittenBy;
 
 /**
  * Conditions of a Provider with their closed sets of reasons: all of them by market-sync in the
@@ -11,6 +13,7 @@ public final class ProviderConditions {
   private ProviderConditions() {}
 
   /** Whether the provider sells. */
+  @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum Ready implements Reason {
     /** The offer is registered and the account can pay for gas. */
     READY(ConditionStatus.TRUE, "The offer is registered and the account can pay for gas."),
@@ -61,6 +64,7 @@ public final class ProviderConditions {
   }
 
   /** Whether the offer is on the chain. */
+  @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum Registered implements Reason {
     /** The offer is on the chain as the spec has it. */
     REGISTERED(ConditionStatus.TRUE, "The offer is on the chain as the spec has it."),
@@ -100,6 +104,7 @@ public final class ProviderConditions {
   }
 
   /** Whether the account can pay for transactions. */
+  @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum GasSufficient implements Reason {
     /** The balance is above spec.gas.minBalance. */
     SUFFICIENT(ConditionStatus.TRUE, "The balance is above spec.gas.minBalance."),

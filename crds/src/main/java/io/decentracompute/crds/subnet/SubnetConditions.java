@@ -1,7 +1,9 @@
 package io.decentracompute.crds.subnet;
 
+import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.WrittenBy;
 
 /**
  * Conditions of a Subnet with their closed sets of reasons: market-sync in the customer role
@@ -11,6 +13,7 @@ public final class SubnetConditions {
   private SubnetConditions() {}
 
   /** Whether the deal is on the chain (market-sync, customer). */
+  @WrittenBy(FieldManagers.MARKET_SYNC_CUSTOMER)
   public enum Published implements Reason {
     /** The deal is on the chain with this definition and these terms. */
     PUBLISHED(
@@ -67,6 +70,7 @@ public final class SubnetConditions {
   }
 
   /** Whether the prepayment covers the epochs asked for (market-sync, customer). */
+  @WrittenBy(FieldManagers.MARKET_SYNC_CUSTOMER)
   public enum Funded implements Reason {
     /** The deal's balance covers the prepaid epochs. */
     FUNDED(ConditionStatus.TRUE, "The deal's balance covers the prepaid epochs."),
@@ -121,6 +125,7 @@ public final class SubnetConditions {
   }
 
   /** Whether units are matched to the target (market-sync, customer). */
+  @WrittenBy(FieldManagers.MARKET_SYNC_CUSTOMER)
   public enum Matched implements Reason {
     /** Units for all replicas wanted are matched. */
     MATCHED(ConditionStatus.TRUE, "Units for all replicas wanted are matched."),
@@ -181,6 +186,7 @@ public final class SubnetConditions {
   }
 
   /** Whether the service can be called (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Ready implements Reason {
     /** Not published yet. */
     PENDING(ConditionStatus.FALSE, "Not published yet."),
@@ -226,6 +232,7 @@ public final class SubnetConditions {
   }
 
   /** Whether replicas answer (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Available implements Reason {
     /** At least the minimum of replicas answers. */
     MINIMUM_AVAILABLE(ConditionStatus.TRUE, "At least the minimum of replicas answers."),
@@ -257,6 +264,7 @@ public final class SubnetConditions {
   }
 
   /** Whether replicas are on their way to the target (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Progressing implements Reason {
     /** Replicas are being matched, started or installed. */
     PROGRESSING(ConditionStatus.TRUE, "Replicas are being matched, started or installed."),

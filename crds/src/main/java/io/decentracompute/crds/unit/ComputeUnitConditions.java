@@ -1,7 +1,9 @@
 package io.decentracompute.crds.unit;
 
+import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.WrittenBy;
 
 /**
  * Conditions of a ComputeUnit with their closed sets of reasons: the operator binds, the prover
@@ -11,6 +13,7 @@ public final class ComputeUnitConditions {
   private ComputeUnitConditions() {}
 
   /** Whether the unit can be sold or serves (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Ready implements Reason {
     /** The unit proves, is free to prove, or serves. */
     READY(ConditionStatus.TRUE, "The unit proves, is free to prove, or serves."),
@@ -47,6 +50,7 @@ public final class ComputeUnitConditions {
   }
 
   /** Whether the unit works for a deal (operator). */
+  @WrittenBy(FieldManagers.OPERATOR)
   public enum Bound implements Reason {
     /** The worker of the deal runs on this unit. */
     BOUND(ConditionStatus.TRUE, "The worker of the deal runs on this unit."),
@@ -79,6 +83,7 @@ public final class ComputeUnitConditions {
   }
 
   /** Whether the unit is hashing (prover). */
+  @WrittenBy(FieldManagers.PROVER)
   public enum Proving implements Reason {
     /** The unit hashes for the present epoch. */
     PROVING(ConditionStatus.TRUE, "The unit hashes for the present epoch."),
@@ -117,6 +122,7 @@ public final class ComputeUnitConditions {
   }
 
   /** Whether the unit is on the market (market-sync, provider). */
+  @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum Registered implements Reason {
     /** The unit is registered in the offer. */
     REGISTERED(ConditionStatus.TRUE, "The unit is registered in the offer."),
