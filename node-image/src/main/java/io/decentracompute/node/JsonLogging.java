@@ -30,7 +30,8 @@ public final class JsonLogging extends ContextAwareBase implements Configurator 
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(System.getenv("DECENTRA_LOG_LEVEL"), Level.INFO));
     context.getLogger("io.grpc").setLevel(Level.WARN);
-    context.getLogger("io.netty").setLevel(Level.WARN);
+    // Its bootstrap warns of every option that a Unix socket does not have.
+    context.getLogger("io.netty").setLevel(Level.ERROR);
     root.addAppender(appender);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -12,7 +12,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    tuneNetty();
+    tuneLibraries();
     Logger log = LoggerFactory.getLogger(Main.class);
     Node node;
     try {
@@ -34,8 +34,12 @@ public final class Main {
     ended.await();
   }
 
-  /** One socket with small messages needs none of Netty's large pools. */
-  private static void tuneNetty() {
+  /**
+   * Netty: one socket with small messages needs no large pools. MessagePack: plain arrays instead
+   * of sun.misc.Unsafe.
+   */
+  private static void tuneLibraries() {
+    System.setProperty("msgpack.universal-buffer", "true");
     System.setProperty("io.netty.allocator.type", "unpooled");
     System.setProperty("io.netty.noPreferDirect", "true");
     System.setProperty("io.netty.eventLoopThreads", "1");

@@ -196,7 +196,6 @@ public final class Node implements AutoCloseable {
                 store,
                 token(),
                 host()::peers,
-                new TraceInFlight(PROFILE),
                 clock,
                 GatewayServer.Limits.DEFAULT));
   }

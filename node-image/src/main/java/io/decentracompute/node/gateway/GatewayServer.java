@@ -58,7 +58,6 @@ public final class GatewayServer implements AutoCloseable {
   private final DiskStore store;
   private final byte[] token;
   private final Supplier<? extends Collection<PeerId>> peers;
-  private final InFlight inFlight;
   private final Clock clock;
   private final Limits limits;
   private final Semaphore runs;
@@ -72,7 +71,6 @@ public final class GatewayServer implements AutoCloseable {
       DiskStore store,
       String token,
       Supplier<? extends Collection<PeerId>> peers,
-      InFlight inFlight,
       Clock clock,
       Limits limits)
       throws IOException {
@@ -81,7 +79,6 @@ public final class GatewayServer implements AutoCloseable {
     this.store = store;
     this.token = token.getBytes(StandardCharsets.UTF_8);
     this.peers = peers;
-    this.inFlight = inFlight;
     this.clock = clock;
     this.limits = limits;
     this.runs = new Semaphore(limits.runs());
@@ -101,12 +98,10 @@ public final class GatewayServer implements AutoCloseable {
       DiskStore store,
       String token,
       Supplier<? extends Collection<PeerId>> peers,
-      InFlight inFlight,
       Clock clock,
       Limits limits)
       throws IOException {
-    return new GatewayServer(
-        address, port, key, particles, store, token, peers, inFlight, clock, limits);
+    return new GatewayServer(address, port, key, particles, store, token, peers, clock, limits);
   }
 
   public int port() {
@@ -220,7 +215,7 @@ public final class GatewayServer implements AutoCloseable {
       var particle =
           Particle.sign(
               key, UUID.randomUUID().toString(), clock.millis(), request.ttlMs(), request.script());
-      var run = new Run(particle, request.arguments(), key.peerId(), inFlight);
+      var run = new Run(particle, request.arguments(), key.peerId());
       try {
         particles.start(particle, run);
         refuseBadScript(run);

@@ -3,14 +3,16 @@ package io.decentracompute.node.gateway;
 import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.StepOutcome;
+import io.decentracompute.aqua.Wait;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.node.particle.Answer;
 import io.decentracompute.node.particle.HostCall;
 import io.decentracompute.node.particle.ParticleListener;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run implements ParticleListener {
   private static final int MAX_WAITING_EVENTS = 1_024;
+
+  /** As many waits as the engine tells; there may be more. */
+  private static final int MAX_WAITS = 64;
+
+  /** Ends the wait for the next event; not needed where others wait already. */
+  private static final Event WAKE_UP = Event.of("");
+
   private static final Json NOTHING = Json.of("");
 
   /** Why a run ended. */
@@ -43,21 +52,18 @@ final class Run implements ParticleListener {
   private final Particle particle;
   private final Map<String, Json> arguments;
   private final PeerId self;
-  private final InFlight inFlight;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(MAX_WAITING_EVENTS);
   private final CompletableFuture<StepOutcome> firstStep = new CompletableFuture<>();
   private final CompletableFuture<Reason> end = new CompletableFuture<>();
-  private final Set<String> silent = new TreeSet<>();
   private @Nullable StepOutcome last;
   private boolean responded;
   private boolean failed;
   private boolean done;
 
-  Run(Particle particle, Map<String, Json> arguments, PeerId self, InFlight inFlight) {
+  Run(Particle particle, Map<String, Json> arguments, PeerId self) {
     this.particle = particle;
     this.arguments = Map.copyOf(arguments);
     this.self = self;
-    this.inFlight = inFlight;
   }
 
   Particle particle() {
@@ -71,7 +77,8 @@ final class Run implements ParticleListener {
 
   /** The next event, if one comes within this time. */
   @Nullable Event next(long millis) throws InterruptedException {
-    return events.poll(millis, TimeUnit.MILLISECONDS);
+    var event = events.poll(millis, TimeUnit.MILLISECONDS);
+    return event == null || event.name().isEmpty() ? null : event;
   }
 
   /** Whether the run is over and all its events were taken. */
@@ -146,27 +153,31 @@ final class Run implements ParticleListener {
       if (outcome.isKept() || last == null) {
         last = outcome;
       }
-      silent.remove(from);
-      outcome.nextPeers().forEach(peer -> silent.add(peer.text()));
       // With nothing running here and nothing asked of others, nothing can happen any more.
-      over = done || (idle && inFlight.count(last.data()) == 0);
+      over = done || (idle && !isInFlight(last));
       fine = done || responded || (last.retCode() == 0 && !failed);
     }
     firstStep.complete(outcome);
     if (over) {
-      end.complete(fine ? Reason.COMPLETED : Reason.FAILED);
+      end(fine ? Reason.COMPLETED : Reason.FAILED);
+    }
+  }
+
+  private void end(Reason reason) {
+    if (end.complete(reason)) {
+      var _ = events.offer(WAKE_UP);
     }
   }
 
   @Override
   public void ended() {
-    end.complete(Reason.EXPIRED);
+    end(Reason.EXPIRED);
   }
 
   /** The events that close the stream: what the data say, and why it ended. */
-  synchronized java.util.List<Event> closing() {
+  synchronized List<Event> closing() {
     var reason = end.getNow(Reason.EXPIRED);
-    var closing = new java.util.ArrayList<Event>();
+    var closing = new ArrayList<Event>();
     var outcome = last;
     if (outcome != null) {
       if (reason == Reason.FAILED && !failed) {
@@ -175,7 +186,7 @@ final class Run implements ParticleListener {
                 "error",
                 "values",
                 Json.array(
-                    java.util.List.of(
+                    List.of(
                         new Json.Obj(
                             Map.of(
                                 "error_code", Json.of(outcome.retCode()),
@@ -198,9 +209,26 @@ final class Run implements ParticleListener {
             Json.of(reason.text),
             "waitingFor",
             Json.array(
-                reason == Reason.EXPIRED
-                    ? silent.stream().map(Json::of).toList()
-                    : java.util.List.of())));
+                reason == Reason.EXPIRED && outcome != null
+                    ? outcome.waits().stream().map(Run::json).toList()
+                    : List.of())));
     return closing;
+  }
+
+  /** Whether somebody was asked and may still answer. */
+  private static boolean isInFlight(StepOutcome outcome) {
+    return outcome.waits().size() >= MAX_WAITS
+        || outcome.waits().stream()
+            .anyMatch(w -> w.reason() == Wait.Reason.SENT || w.reason() == Wait.Reason.HOST);
+  }
+
+  private static Json json(Wait wait) {
+    return new Json.Obj(
+        Map.of(
+            "reason", Json.of(wait.reason().name()),
+            "peer", Json.of(wait.peer()),
+            "instruction", Json.of(wait.instruction()),
+            "line", Json.of(wait.line()),
+            "column", Json.of(wait.column())));
   }
 }

@@ -85,7 +85,7 @@ final class Yamux implements Closeable {
   void run(Consumer<YamuxStream> onInbound) throws IOException {
     try {
       var header = new byte[YamuxFrame.BYTES];
-      while (true) {
+      while (!closed.get()) {
         int n = in.readNBytes(header, 0, header.length);
         if (n == 0) {
           return;
