@@ -34,6 +34,10 @@ public final class JsonLogging extends ContextAwareBase implements Configurator 
     root.addAppender(console);
     context.getLogger("io.netty").setLevel(Level.WARN);
     context.getLogger("io.grpc").setLevel(Level.WARN);
+    // gRPC asks for keep-alive on every socket, and Netty warns once a connection that a Unix
+    // socket
+    // has none.
+    context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

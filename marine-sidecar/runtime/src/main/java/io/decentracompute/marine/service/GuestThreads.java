@@ -31,7 +31,8 @@ public final class GuestThreads implements AutoCloseable {
               var thread = new Thread(null, task, "guest", STACK_BYTES);
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            GuestThreads::rejected);
     deadlines =
         new ScheduledThreadPoolExecutor(
             1,
@@ -41,6 +42,15 @@ public final class GuestThreads implements AutoCloseable {
               return thread;
             });
     deadlines.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * At the end nobody waits for what is still queued; before it, the queue has room for everything.
+   */
+  private static void rejected(Runnable task, ThreadPoolExecutor pool) {
+    if (!pool.isShutdown()) {
+      throw new IllegalStateException("more services than the threads' queue was made for");
+    }
   }
 
   void run(Runnable task) {
