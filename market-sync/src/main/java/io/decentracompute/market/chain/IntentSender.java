@@ -260,12 +260,22 @@ final class IntentSender implements TransactionSender {
           case Look.Send(var next) -> {
             current = next;
             unsent = true;
-            var obstacle = broadcast(current);
-            if (obstacle.isPresent()) {
-              return obstacle.get();
+            switch (broadcast(current)) {
+              case Sent.Accepted _ -> {
+                unsent = false;
+                sentAt = head.number();
+              }
+              case Sent.TooCheap _ -> {
+                var dearer = replacement(current, head);
+                unsent = dearer.isPresent();
+                current = dearer.orElse(current);
+                sentAt = head.number();
+              }
+              case Sent.Hopeless(var outcome) -> {
+                intents.close(current);
+                return new Fate.Settled(outcome);
+              }
             }
-            unsent = false;
-            sentAt = head.number();
           }
           case Look.PassedOver _ -> {
             // Believed when seen in two blocks: receipts may come late behind a load balancer.
@@ -317,29 +327,34 @@ final class IntentSender implements TransactionSender {
     return replacement(intent, head).<Look>map(Look.Send::new).orElseGet(Look.Wait::new);
   }
 
-  /** Sends the newest attempt; a fate when that cannot succeed. */
-  private Optional<Fate> broadcast(Intent intent)
-      throws ChainUnavailableException, RpcErrorException {
-    var attempt = intent.attempts().getLast();
+  /** What an endpoint says to a broadcast. */
+  private sealed interface Sent {
+    /** In the pool, in a block or passed over: the next look tells which. */
+    record Accepted() implements Sent {}
+
+    record TooCheap() implements Sent {}
+
+    record Hopeless(Outcome outcome) implements Sent {}
+  }
+
+  private Sent broadcast(Intent intent) throws ChainUnavailableException {
     try {
-      var _ = pool.call("eth_sendRawTransaction", attempt.raw());
-      return Optional.empty();
+      var _ = pool.call("eth_sendRawTransaction", intent.attempts().getLast().raw());
+      return new Sent.Accepted();
     } catch (RpcErrorException e) {
       if (e.says("already known")
           || e.says("already imported")
           || e.says("known transaction")
-          || e.says("nonce too low")
-          || e.says("underpriced")) {
-        // In the pool, in a block, or passed over: the next look tells which.
-        return Optional.empty();
+          || e.says("nonce too low")) {
+        return new Sent.Accepted();
+      }
+      if (e.says("underpriced") || e.says("less than block base fee")) {
+        return new Sent.TooCheap();
       }
       if (e.says("insufficient funds")) {
-        intents.close(intent);
-        return Optional.of(new Fate.Settled(refusal(e)));
+        return new Sent.Hopeless(refusal(e));
       }
-      intents.close(intent);
-      return Optional.of(
-          new Fate.Settled(new Outcome.Refused(new Revert("Rejected", List.of(e.text())))));
+      return new Sent.Hopeless(new Outcome.Refused(new Revert("Rejected", List.of(e.text()))));
     }
   }
 
