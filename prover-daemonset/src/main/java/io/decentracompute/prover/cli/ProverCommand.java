@@ -1,5 +1,6 @@
 package io.decentracompute.prover.cli;
 
+import io.decentracompute.prover.randomx.RandomXException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "prover",
     description = "RandomX capacity proofs of one Kubernetes Node.",
     mixinStandardHelpOptions = true,
-    subcommands = {ServeCommand.class})
+    subcommands = {ServeCommand.class, VerifyCommand.class, HashCommand.class})
 public final class ProverCommand {
   private ProverCommand() {}
 
@@ -27,7 +28,6 @@ public final class ProverCommand {
   }
 
   private static boolean isExpected(Exception problem) {
-    return problem instanceof IllegalArgumentException
-        || problem instanceof io.decentracompute.prover.randomx.RandomXException;
+    return problem instanceof IllegalArgumentException || problem instanceof RandomXException;
   }
 }

@@ -2,9 +2,12 @@ package io.decentracompute.prover.cli;
 
 import io.decentracompute.prover.epoch.Epochs;
 import io.decentracompute.prover.leaves.LeavesServer;
+import io.decentracompute.prover.log.LogKeys;
 import io.decentracompute.prover.watch.Figures;
 import io.decentracompute.prover.watch.NodeProver;
 import io.decentracompute.prover.watch.Settings;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       settings = Settings.from(System.getenv());
     } catch (IllegalArgumentException e) {
-      LOG.atError().addKeyValue("cause", e.getMessage()).log("the prover cannot start");
+      LOG.atError().addKeyValue(LogKeys.CAUSE, e.getMessage()).log("the prover cannot start");
       return WRONG_CONFIGURATION;
     }
     try {
@@ -43,8 +46,8 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     } catch (IOException | KubernetesClientException e) {
       LOG.atError()
-          .addKeyValue("node", settings.nodeName())
-          .addKeyValue("cause", e.toString())
+          .addKeyValue(LogKeys.NODE, settings.nodeName())
+          .addKeyValue(LogKeys.CAUSE, e.toString())
           .log("the prover cannot start");
       return 1;
     }
@@ -73,17 +76,24 @@ final class ServeCommand implements Callable<Integer> {
         LeavesServer server =
             new LeavesServer(
                 settings.port(), epochs, metrics, () -> status.getNow(starting).get());
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        KubernetesClient client =
+            new KubernetesClientBuilder()
+                .withConfig(
+                    new ConfigBuilder(Config.autoConfigure(null))
+                        .withRequestTimeout(3000)
+                        .withRequestRetryBackoffLimit(1) // we try again ourselves
+                        .build())
+                .build();
         NodeProver prover =
             new NodeProver(
                 client, settings, epochs, new Figures(metrics), InstantSource.system())) {
       status.complete(prover::status);
       LOG.atInfo()
-          .addKeyValue("node", settings.nodeName())
-          .addKeyValue("port", server.port())
+          .addKeyValue(LogKeys.NODE, settings.nodeName())
+          .addKeyValue(LogKeys.PORT, server.port())
           .log("prover started");
       signal.await();
-      LOG.atInfo().addKeyValue("node", settings.nodeName()).log("prover stops");
+      LOG.atInfo().addKeyValue(LogKeys.NODE, settings.nodeName()).log("prover stops");
     } finally {
       ended.countDown();
     }

@@ -1,13 +1,14 @@
 package io.decentracompute.prover.epoch;
 
+import io.decentracompute.prover.proving.Job;
 import io.decentracompute.prover.tree.MerkleTree;
 import io.decentracompute.prover.tree.Proof;
 import io.decentracompute.prover.tree.Word;
 import java.util.Comparator;
 import java.util.List;
 
-/** An epoch that has ended, with its proofs in the order of their leaves. */
-public record ClosedEpoch(EpochParameters parameters, List<Proof> proofs) {
+/** An epoch of a peer with what was found for it, in the order of the leaves. */
+public record ClosedEpoch(Job job, List<Proof> proofs) {
 
   /** Sorts the proofs by leaf and drops doubled ones. */
   public ClosedEpoch {

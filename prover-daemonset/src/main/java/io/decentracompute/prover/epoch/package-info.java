@@ -1,6 +1,6 @@
 /**
- * The proofs of whole epochs: kept with their parameters, closed by a root, read again after a
- * restart.
+ * The proofs of whole epochs: kept with the job that they are for, closed by a root, read again
+ * after a restart.
  */
 @NullMarked
 package io.decentracompute.prover.epoch;

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -67,22 +66,29 @@ public final class Journal implements AutoCloseable {
     record.putInt(checksum(record.array(), 0));
     record.flip();
     FileChannel channel = channel(epoch);
-    while (record.hasRemaining()) {
-      channel.write(record);
+    try {
+      while (record.hasRemaining()) {
+        channel.write(record);
+      }
+      channel.force(false);
+    } catch (IOException e) {
+      close(); // opened again, the file is cut after its last whole record
+      throw e;
     }
-    channel.force(false);
   }
 
-  /** Removes the files of epochs before {@code epoch}. */
-  public void forgetBefore(long epoch) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Optional<Long> of = epochOf(file);
-        if (of.isPresent() && of.get() < epoch) {
-          Files.delete(file);
-        }
-      }
+  /** Length of an epoch's file; 0 when there is none. */
+  public long bytes(long epoch) throws IOException {
+    Path file = file(epoch);
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  /** Removes the file of one epoch. */
+  public void forget(long epoch) throws IOException {
+    if (open.isPresent() && open.get().epoch() == epoch) {
+      close();
     }
+    Files.deleteIfExists(file(epoch));
   }
 
   @Override
@@ -113,14 +119,6 @@ public final class Journal implements AutoCloseable {
 
   private Path file(long epoch) {
     return folder.resolve("epoch-" + epoch + ".journal");
-  }
-
-  private static Optional<Long> epochOf(Path file) {
-    String name = file.getFileName().toString();
-    if (!name.matches("epoch-[0-9]{1,18}\\.journal")) {
-      return Optional.empty();
-    }
-    return Optional.of(Long.parseLong(name.substring(6, name.length() - 8)));
   }
 
   private static Word word(byte[] bytes, int at) {

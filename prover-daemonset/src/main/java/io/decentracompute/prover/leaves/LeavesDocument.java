@@ -2,10 +2,11 @@ package io.decentracompute.prover.leaves;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.decentracompute.prover.epoch.ClosedEpoch;
-import io.decentracompute.prover.epoch.EpochParameters;
+import io.decentracompute.prover.proving.Job;
 import io.decentracompute.prover.tree.Proof;
 import io.decentracompute.prover.tree.Word;
 import java.util.List;
+import java.util.Objects;
 
 /** The proofs of one epoch as they are served and fetched: {@code GET /leaves/{root}}. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -14,49 +15,51 @@ public record LeavesDocument(
 
   /** One proof. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Leaf(String unitId, String localNonce, String hash) {}
+  public record Leaf(String unitId, String localNonce, String hash) {
 
-  /** Missing leaves are none. */
+    /** Missing values are empty. */
+    public Leaf {
+      unitId = Objects.requireNonNullElse(unitId, "");
+      localNonce = Objects.requireNonNullElse(localNonce, "");
+      hash = Objects.requireNonNullElse(hash, "");
+    }
+
+    /**
+     * The proof that it is.
+     *
+     * @throws IllegalArgumentException when a value is not 32 bytes in hexadecimal
+     */
+    public Proof proof() {
+      return new Proof(Word.parse(unitId), Word.parse(localNonce), Word.parse(hash));
+    }
+  }
+
+  /** What is missing is empty. */
   public LeavesDocument {
-    leaves = leaves == null ? List.of() : List.copyOf(leaves);
+    peerId = Objects.requireNonNullElse(peerId, "");
+    nonce = Objects.requireNonNullElse(nonce, "");
+    difficulty = Objects.requireNonNullElse(difficulty, "");
+    root = Objects.requireNonNullElse(root, "");
+    Leaf missing = new Leaf("", "", "");
+    leaves =
+        leaves == null
+            ? List.of()
+            : leaves.stream().map(l -> Objects.requireNonNullElse(l, missing)).toList();
   }
 
   /** The document of an epoch. */
   public static LeavesDocument of(ClosedEpoch closed) {
-    EpochParameters parameters = closed.parameters();
+    Job job = closed.job();
     return new LeavesDocument(
-        parameters.epoch(),
-        parameters.peerId().toString(),
-        parameters.nonce().toString(),
-        parameters.difficulty().toString(),
+        job.epoch(),
+        job.peerId().toString(),
+        job.nonce().toString(),
+        job.difficulty().toString(),
         closed.root().toString(),
         closed.proofs().stream()
             .map(
                 p ->
                     new Leaf(p.unitId().toString(), p.localNonce().toString(), p.hash().toString()))
             .toList());
-  }
-
-  /**
-   * The proofs in it.
-   *
-   * @throws IllegalArgumentException when a value is not 32 bytes in hexadecimal; the message names
-   *     the leaf
-   */
-  public List<Proof> proofs() {
-    return java.util.stream.IntStream.range(0, leaves.size())
-        .mapToObj(
-            i -> {
-              Leaf leaf = leaves.get(i);
-              try {
-                return new Proof(
-                    Word.parse(leaf.unitId()),
-                    Word.parse(leaf.localNonce()),
-                    Word.parse(leaf.hash()));
-              } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("leaf " + i + ": " + e.getMessage(), e);
-              }
-            })
-        .toList();
   }
 }

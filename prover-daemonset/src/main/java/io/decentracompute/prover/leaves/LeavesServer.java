@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.decentracompute.prover.epoch.ClosedEpoch;
 import io.decentracompute.prover.epoch.Epochs;
+import io.decentracompute.prover.tree.Word;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -76,8 +77,9 @@ public final class LeavesServer implements AutoCloseable {
   }
 
   private void leaves(HttpExchange exchange) throws IOException {
-    String root = exchange.getRequestURI().getPath().substring("/leaves/".length());
-    Optional<ClosedEpoch> found = root.length() == 66 ? find(root) : Optional.empty();
+    String path = exchange.getRequestURI().getPath().substring("/leaves/".length());
+    Optional<ClosedEpoch> found =
+        path.matches("0x[0-9a-f]{64}") ? epochs.find(Word.parse(path)) : Optional.empty();
     if (found.isPresent()) {
       answer(exchange, 200, "application/json", json(LeavesDocument.of(found.get())));
     } else {
@@ -85,19 +87,9 @@ public final class LeavesServer implements AutoCloseable {
           exchange,
           404,
           "text/plain; charset=utf-8",
-          "No ended epoch has this root here; only the last epochs are kept.\n"
+          "No epoch has this root here; only the last epochs are kept.\n"
               .getBytes(StandardCharsets.UTF_8));
     }
-  }
-
-  private Optional<ClosedEpoch> find(String root) throws IOException {
-    for (long epoch : epochs.known().reversed()) {
-      Optional<ClosedEpoch> closed = epochs.read(epoch);
-      if (closed.isPresent() && closed.get().root().toString().equals(root)) {
-        return closed;
-      }
-    }
-    return Optional.empty();
   }
 
   private static byte[] json(Object value) throws IOException {

@@ -9,6 +9,6 @@ import java.io.IOException;
  */
 @FunctionalInterface
 public interface ProofStore {
-  /** Keeps a proof of an epoch. */
-  void found(long epoch, Proof proof) throws IOException;
+  /** Keeps a proof of a job. */
+  void found(Job job, Proof proof) throws IOException;
 }

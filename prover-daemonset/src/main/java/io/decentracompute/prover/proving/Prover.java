@@ -4,6 +4,7 @@ import io.decentracompute.prover.randomx.RandomX;
 import io.decentracompute.prover.tree.Word;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ public final class Prover implements AutoCloseable {
   private final ProofStore store;
   private final BiConsumer<Word, UnitState> listener;
   private final Map<Word, UnitProver> running = new ConcurrentHashMap<>();
+  private final Map<Word, UnitProver> last = new ConcurrentHashMap<>();
   private final Map<Word, UnitState> states = new ConcurrentHashMap<>();
   private final Map<Word, AtomicLong> hashes = new ConcurrentHashMap<>();
 
@@ -47,11 +49,14 @@ public final class Prover implements AutoCloseable {
 
   /**
    * Makes exactly these units hash for these jobs. Returns once no unit hashes any more that is not
-   * wanted, or is wanted for another job.
+   * wanted, or is wanted for another job. A unit that failed by itself is tried again after 10 s.
+   *
+   * @return the units that were stopped
    */
-  public void want(Map<Word, Job> wanted) throws InterruptedException {
+  public Set<Word> want(Map<Word, Job> wanted) throws InterruptedException {
     Map<Word, Job> now =
         running.entrySet().stream()
+            .filter(e -> !e.getValue().isToBeTriedAgain())
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().job()));
     Change change = plan(now, wanted);
     List<UnitProver> ending =
@@ -76,10 +81,13 @@ public final class Prover implements AutoCloseable {
                           tell(unit, state);
                         }
                       },
-                      hashes.computeIfAbsent(unit, u -> new AtomicLong()));
+                      hashes.computeIfAbsent(unit, u -> new AtomicLong()),
+                      Optional.ofNullable(last.get(unit)).map(UnitProver::thread));
               running.put(unit, prover);
+              last.put(unit, prover);
               prover.start();
             });
+    return change.stop();
   }
 
   private void tell(Word unit, UnitState state) {

@@ -11,8 +11,6 @@ import java.util.List;
  * Immutable.
  */
 public final class MerkleTree {
-  private static final Word EMPTY = Word.of(new byte[32]);
-
   private final List<List<Word>> levels;
 
   private MerkleTree(List<List<Word>> levels) {
@@ -39,7 +37,7 @@ public final class MerkleTree {
   /** The root; 32 zero bytes when there are no leaves. */
   public Word root() {
     List<Word> top = levels.getLast();
-    return top.isEmpty() ? EMPTY : top.getFirst();
+    return top.isEmpty() ? Word.ZERO : top.getFirst();
   }
 
   /** The number of leaves. */

@@ -5,6 +5,9 @@ import java.util.HexFormat;
 
 /** 32 bytes: an id, a nonce or a hash. Ordered as big-endian unsigned numbers. */
 public final class Word implements Comparable<Word> {
+  /** 32 zero bytes. */
+  public static final Word ZERO = new Word(new byte[32]);
+
   private final byte[] bytes;
 
   private Word(byte[] bytes) {

@@ -1,127 +1,117 @@
 package io.decentracompute.prover.watch;
 
-import io.decentracompute.crds.FieldManagers;
-import io.decentracompute.crds.condition.Condition;
-import io.decentracompute.crds.condition.Conditions;
-import io.decentracompute.crds.condition.Reason;
 import io.decentracompute.crds.network.Network;
 import io.decentracompute.crds.peer.ComputePeer;
-import io.decentracompute.crds.peer.ComputePeerConditions.ProverReady;
-import io.decentracompute.crds.peer.ComputePeerStatus;
 import io.decentracompute.crds.peer.Proofs;
 import io.decentracompute.crds.unit.ComputeUnit;
-import io.decentracompute.crds.unit.ComputeUnitConditions.Proving;
-import io.decentracompute.crds.unit.ComputeUnitStatus;
+import io.decentracompute.crds.unit.UnitPhase;
 import io.decentracompute.prover.epoch.ClosedEpoch;
-import io.decentracompute.prover.epoch.EpochParameters;
 import io.decentracompute.prover.epoch.Epochs;
+import io.decentracompute.prover.log.LogKeys;
 import io.decentracompute.prover.proving.Job;
 import io.decentracompute.prover.proving.Prover;
 import io.decentracompute.prover.proving.UnitState;
 import io.decentracompute.prover.randomx.RandomX;
 import io.decentracompute.prover.randomx.RandomXException;
+import io.decentracompute.prover.tree.Proof;
 import io.decentracompute.prover.tree.Word;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The prover of one Node: one loop reads units, peer and Networks from informers, makes the units
- * hash that are to hash, and writes conditions and the roots of ended epochs. It hashes nothing
- * before all informers have synced, and writes nothing that is written already.
+ * The prover of one Node. One thread steers: it reads units, peers and Networks from informers and
+ * makes those units hash that are to hash. Another speaks: it writes conditions and the roots of
+ * ended epochs for what the first has done, so that a slow API server never keeps a unit hashing.
+ * Nothing hashes before all informers have synced.
  */
 public final class NodeProver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeProver.class);
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FieldManagers.PROVER)
-          .withForce(true)
-          .build();
 
-  private final KubernetesClient client;
   private final Settings settings;
   private final InstantSource clock;
   private final Epochs epochs;
   private final Figures figures;
+  private final Speaker speaker;
   private final Optional<Prover> prover;
   private final Optional<String> libraryProblem;
-  private final Semaphore wake = new Semaphore(1);
-  private final Map<String, UnitState> shown = new ConcurrentHashMap<>();
   private final SharedIndexInformer<ComputeUnit> units;
   private final SharedIndexInformer<ComputePeer> peers;
   private final SharedIndexInformer<Network> networks;
-  private final Thread loop;
-  private volatile boolean closed;
+  private final Thread steering;
+  private final Thread speaking;
+  private final Semaphore toSteer = new Semaphore(1);
+  private final Semaphore toSpeak = new Semaphore(0);
+  private final AtomicLong firstEvent = new AtomicLong();
+  private final Map<Word, Long> yieldAsked = new ConcurrentHashMap<>();
+  private Map<Word, Job> wanted = Map.of(); // of the thread that steers
+  private volatile @Nullable Seen steered;
+  private volatile Optional<String> journalProblem = Optional.empty();
+  private volatile Optional<String> problem = Optional.empty();
   private volatile Instant lastPass;
-  private volatile String lastProblem = "";
+  private volatile boolean closed;
 
-  /** Starts to watch and, as the units say, to hash. */
+  /** Starts to watch and, as the units say, to hash. Waits for nothing. */
   public NodeProver(
       KubernetesClient client,
       Settings settings,
       Epochs epochs,
       Figures figures,
       InstantSource clock) {
-    this.client = client;
     this.settings = settings;
     this.epochs = epochs;
     this.figures = figures;
     this.clock = clock;
     this.lastPass = clock.instant();
+    this.speaker = new Speaker(client, settings.nodeName(), figures, clock);
     Optional<RandomX> randomx = Optional.empty();
-    Optional<String> problem = Optional.empty();
+    Optional<String> noLibrary = Optional.empty();
     try {
       randomx = Optional.of(RandomX.load(settings.library()));
     } catch (RandomXException e) {
-      LOG.atError().addKeyValue("node", settings.nodeName()).log(String.valueOf(e.getMessage()));
-      problem = Optional.ofNullable(e.getMessage());
+      LOG.atError()
+          .addKeyValue(LogKeys.NODE, settings.nodeName())
+          .addKeyValue(LogKeys.CAUSE, e.getMessage())
+          .log("no RandomX");
+      noLibrary = Optional.ofNullable(e.getMessage());
     }
-    this.libraryProblem = problem;
+    this.libraryProblem = noLibrary;
     this.prover =
-        randomx.map(
-            library ->
-                new Prover(
-                    library,
-                    (epoch, proof) -> {
-                      epochs.add(epoch, proof);
-                      figures.proof();
-                    },
-                    (unit, state) -> {
-                      shown.put(unit.toString(), state);
-                      wake.release();
-                    }));
-    ResourceEventHandler<HasMetadata> handler = new Wake();
+        randomx.map(library -> new Prover(library, this::keep, (unit, state) -> toSpeak.release()));
+    figures.show(this::hashes);
     units =
-        client
-            .resources(ComputeUnit.class)
-            .withField("spec.nodeName", settings.nodeName())
-            .inform(new Typed<>(handler));
+        watch(
+            client
+                .resources(ComputeUnit.class)
+                .withField("spec.nodeName", settings.nodeName())
+                .runnableInformer(0));
     peers =
-        client
-            .resources(ComputePeer.class)
-            .withField("spec.nodeName", settings.nodeName())
-            .inform(new Typed<>(handler));
-    networks = client.resources(Network.class).inform(new Typed<>(handler));
-    loop = Thread.ofPlatform().name("prover-loop").start(this::run);
+        watch(
+            client
+                .resources(ComputePeer.class)
+                .withField("spec.nodeName", settings.nodeName())
+                .runnableInformer(0));
+    networks = watch(client.resources(Network.class).runnableInformer(0));
+    steering = Thread.ofPlatform().name("prover-steers").start(this::steer);
+    speaking = Thread.ofPlatform().name("prover-speaks").start(this::speak);
   }
 
   /** What {@code /status} shows. */
@@ -129,24 +119,23 @@ public final class NodeProver implements AutoCloseable {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("node", settings.nodeName());
     status.put("healthy", isHealthy());
-    if (!lastProblem.isEmpty()) {
-      status.put("problem", lastProblem);
-    }
-    Map<String, Long> hashes =
-        prover.map(Prover::hashes).orElse(Map.of()).entrySet().stream()
-            .collect(Collectors.toMap(e -> e.getKey().toString(), Map.Entry::getValue));
+    problem()
+        .or(() -> hasSynced() ? Optional.empty() : Optional.of("has not read its units yet"))
+        .ifPresent(p -> status.put("problem", p));
+    Map<String, Long> hashes = hashes();
     Map<String, Double> rates = figures.rates(hashes);
     List<Map<String, Object>> rows =
         units.getStore().list().stream()
             .map(
                 unit -> {
-                  String id = ProvingPlan.id(unit).toString();
+                  Word id = ProvingPlan.id(unit);
+                  String key = id.toString();
                   Map<String, Object> row = new LinkedHashMap<>();
-                  row.put("unitId", id);
+                  row.put("unitId", key);
                   row.put("phase", String.valueOf(unit.statusOrEmpty().phase()));
-                  row.put("state", name(shown.getOrDefault(id, new UnitState.Stopped())));
-                  row.put("hashes", hashes.getOrDefault(id, 0L));
-                  row.put("hashesPerSecond", rates.getOrDefault(id, 0.0));
+                  row.put("state", state(id).getClass().getSimpleName());
+                  row.put("hashes", hashes.getOrDefault(key, 0L));
+                  row.put("hashesPerSecond", rates.getOrDefault(key, 0.0));
                   return row;
                 })
             .toList();
@@ -154,13 +143,15 @@ public final class NodeProver implements AutoCloseable {
     return status;
   }
 
-  /** Stops to hash, says so, and returns once nothing runs any more. */
+  /** Stops to hash, says so, and returns once nothing runs any more or 8 s have passed. */
   @Override
   public void close() {
     closed = true;
-    wake.release();
+    toSteer.release();
+    toSpeak.release();
     try {
-      loop.join(TimeUnit.SECONDS.toMillis(8));
+      steering.join(TimeUnit.SECONDS.toMillis(4));
+      speaking.join(TimeUnit.SECONDS.toMillis(4));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -169,223 +160,240 @@ public final class NodeProver implements AutoCloseable {
     networks.close();
   }
 
-  private void run() {
+  private <T extends HasMetadata> SharedIndexInformer<T> watch(SharedIndexInformer<T> informer) {
+    informer.addEventHandler(new Wake<>());
+    informer.exceptionHandler(
+        (started, e) -> {
+          problem =
+              Optional.of(
+                  "cannot watch the API server: "
+                      + e.getMessage()
+                      + ". Trying again; see whether it answers, and the rights of the prover.");
+          return true;
+        });
+    informer.start();
+    return informer;
+  }
+
+  private void steer() {
     while (!closed) {
       try {
-        if (wake.tryAcquire(5, TimeUnit.SECONDS)) {
-          wake.drainPermits();
+        if (toSteer.tryAcquire(5, TimeUnit.SECONDS)) {
+          toSteer.drainPermits();
         }
         if (!closed && hasSynced()) {
-          pass();
-          lastProblem = "";
+          steer(see());
         }
         lastPass = clock.instant();
       } catch (InterruptedException e) {
         closed = true;
-      } catch (IOException | KubernetesClientException e) {
-        lastProblem = String.valueOf(e.getMessage());
-        LOG.atWarn()
-            .addKeyValue("node", settings.nodeName())
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue(LogKeys.NODE, settings.nodeName())
             .setCause(e)
-            .log("pass failed, trying again in a second");
-        pause();
+            .log("steering failed in a way it never should; trying again in 5 s");
       }
     }
     prover.ifPresent(Prover::close);
+    toSpeak.release();
+  }
+
+  private Seen see() {
+    return new Seen(
+        units.getStore().list(),
+        peers.getStore().list().stream()
+            .collect(Collectors.toMap(p -> p.getMetadata().getName(), p -> p)),
+        networks.getStore().list().stream()
+            .collect(Collectors.toMap(n -> n.getMetadata().getName(), n -> n)));
+  }
+
+  /** Stopping comes first: a slow or full disk must not keep a unit from its deal. */
+  private void steer(Seen seen) throws InterruptedException {
+    long event = firstEvent.getAndSet(0);
+    Map<Word, Job> jobs = ProvingPlan.jobs(seen);
+    if (prover.isPresent()) {
+      stop(prover.get(), jobs, event);
+      wanted = begin(jobs) ? jobs : Map.of();
+      prover.get().want(wanted);
+    }
+    steered = seen;
+    toSpeak.release();
+  }
+
+  private void stop(Prover hashing, Map<Word, Job> jobs, long event) throws InterruptedException {
+    Map<Word, Job> staying =
+        jobs.entrySet().stream()
+            .filter(e -> e.getValue().equals(wanted.get(e.getKey())))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    for (Word stopped : hashing.want(staying)) {
+      if (event != 0 && !jobs.containsKey(stopped)) {
+        figures.yielded(System.nanoTime() - event);
+        yieldAsked.put(stopped, event);
+      }
+    }
+  }
+
+  /** Whether the journal is ready for these jobs. */
+  private boolean begin(Map<Word, Job> jobs) {
+    if (journalProblem.isEmpty() && jobs.equals(wanted)) {
+      return true;
+    }
+    try {
+      for (Job job : jobs.values().stream().distinct().toList()) {
+        epochs.begin(job);
+      }
+      journalProblem = Optional.empty();
+      return true;
+    } catch (IOException e) {
+      journalProblem = Optional.of(journalProblem(e));
+      return false;
+    }
+  }
+
+  private String journalProblem(IOException e) {
+    return "Cannot write the journal "
+        + settings.journal()
+        + ": "
+        + e
+        + ". Make room, or give the prover's user the right to write there.";
+  }
+
+  private void keep(Job job, Proof proof) throws IOException {
+    if (epochs.add(job, proof)) {
+      figures.proof();
+    }
+  }
+
+  private void speak() {
+    while (!closed || steering.isAlive()) {
+      try {
+        if (toSpeak.tryAcquire(5, TimeUnit.SECONDS)) {
+          toSpeak.drainPermits();
+        }
+        Seen seen = steered;
+        if (seen != null && !closed) {
+          speak(seen);
+          problem = Optional.empty();
+        }
+      } catch (InterruptedException e) {
+        closed = true;
+      } catch (IOException | RuntimeException e) {
+        problem = Optional.of(String.valueOf(e.getMessage()));
+        LOG.atWarn()
+            .addKeyValue(LogKeys.NODE, settings.nodeName())
+            .addKeyValue(LogKeys.CAUSE, e.toString())
+            .log("could not say all; trying again in a second");
+        pause();
+      }
+    }
     sayGoodbye();
   }
 
   private void pause() {
     try {
-      TimeUnit.SECONDS.sleep(1);
-      wake.release();
+      TimeUnit.SECONDS.sleep(closed ? 0 : 1);
+      toSpeak.release();
     } catch (InterruptedException e) {
       closed = true;
     }
   }
 
-  private void pass() throws IOException, InterruptedException {
-    List<ComputeUnit> mine = units.getStore().list();
-    Map<String, Network> known =
-        networks.getStore().list().stream()
-            .collect(Collectors.toMap(n -> n.getMetadata().getName(), n -> n));
-    Map<Word, Job> jobs = ProvingPlan.jobs(mine, known);
-    begin(jobs);
-    if (prover.isPresent()) {
-      long before = System.nanoTime();
-      prover.get().want(jobs);
-      figures.switched(System.nanoTime() - before);
-    }
-    for (ComputeUnit unit : mine) {
-      say(unit, known);
-    }
-    for (ComputePeer peer : peers.getStore().list()) {
-      say(peer, known);
-    }
-  }
-
-  private void begin(Map<Word, Job> jobs) throws IOException {
-    for (ComputePeer peer : peers.getStore().list()) {
-      for (Job job : jobs.values().stream().distinct().toList()) {
-        epochs.begin(new EpochParameters(job.epoch(), peerId(peer), job.nonce(), job.difficulty()));
+  /** Units that a deal waits for come first. */
+  private void speak(Seen seen) throws IOException {
+    Problems problems = new Problems(libraryProblem, journalProblem);
+    List<ComputeUnit> inOrder =
+        seen.units().stream()
+            .sorted(Comparator.comparing(u -> u.statusOrEmpty().phase() != UnitPhase.YIELDING))
+            .toList();
+    for (ComputeUnit unit : inOrder) {
+      Word id = ProvingPlan.id(unit);
+      Optional<ProvingPlan.Statement> statement =
+          ProvingPlan.statement(unit, seen, state(id), problems);
+      if (statement.isPresent() && speaker.say(unit, statement.get())) {
+        Optional.ofNullable(yieldAsked.remove(id))
+            .ifPresent(asked -> figures.acknowledged(System.nanoTime() - asked));
       }
     }
+    for (ComputePeer peer : seen.peers().values()) {
+      speaker.say(
+          peer,
+          ProvingPlan.statement(peer, seen, problems, settings.leavesUrl()),
+          proofs(peer, seen));
+    }
+    speaker.retain(seen);
   }
 
-  private void say(ComputeUnit unit, Map<String, Network> known) {
-    UnitState state =
-        prover.map(p -> p.state(ProvingPlan.id(unit))).orElseGet(UnitState.Stopped::new);
-    ProvingPlan.Statement statement = ProvingPlan.statement(unit, known, state, libraryProblem);
-    List<Condition> observed = unit.statusOrEmpty().conditions();
-    Condition next =
-        Conditions.next(
-            observed, statement.reason(), statement.message(), generation(unit), clock.instant());
-    if (isSaid(observed, next)) {
-      return;
+  private Optional<Proofs> proofs(ComputePeer peer, Seen seen) throws IOException {
+    Optional<Proofs> said = speaker.said(peer);
+    Optional<Job> job = ProvingPlan.job(peer, seen);
+    if (job.isEmpty()
+        || !ProvingPlan.asksForProofs(said, job.get().epoch(), settings.leavesUrl())) {
+      return said;
     }
-    ComputeUnit applied = ComputeUnit.named(unit.getMetadata().getName());
-    applied.setStatus(ComputeUnitStatus.empty().withConditions(List.of(next)));
-    client.resource(applied).subresource("status").patch(APPLY);
-    if (next.reason().equals(Proving.YIELDED.value())) {
-      LOG.atInfo()
-          .addKeyValue("node", settings.nodeName())
-          .addKeyValue("name", unit.getMetadata().getName())
-          .log("unit yielded");
-    }
-  }
-
-  private void say(ComputePeer peer, Map<String, Network> known) throws IOException {
-    Optional<Job> job =
-        Optional.ofNullable(known.get(peer.getSpec().network())).flatMap(ProvingPlan::job);
-    Reason reason;
-    String message;
-    if (libraryProblem.isPresent()) {
-      reason = ProverReady.LIBRARY_MISSING;
-      message = libraryProblem.get();
-    } else if (job.isEmpty()) {
-      reason = ProverReady.NO_EPOCH;
-      message = "Network " + peer.getSpec().network() + " tells no epoch yet.";
-    } else {
-      reason = ProverReady.READY;
-      message = "Serving leaves at " + settings.leavesUrl() + "/leaves/.";
-    }
-    List<Condition> observed = peer.statusOrEmpty().conditions();
-    Condition next = Conditions.next(observed, reason, message, generation(peer), clock.instant());
-    Proofs old = peer.statusOrEmpty().proofs();
-    Proofs proofs = job.isPresent() ? proofs(peer, job.get().epoch(), old) : old;
-    if (isSaid(observed, next) && Objects.equals(old, proofs)) {
-      return;
-    }
-    ComputePeer applied = ComputePeer.named(peer.getMetadata().getName());
-    ComputePeerStatus status = ComputePeerStatus.empty().withConditions(List.of(next));
-    applied.setStatus(proofs == null ? status : status.withProofs(proofs));
-    client.resource(applied).subresource("status").patch(APPLY);
-  }
-
-  /** The proofs of the epoch before this one, where there are any; else what was said before. */
-  private @org.jspecify.annotations.Nullable Proofs proofs(
-      ComputePeer peer, long epoch, @org.jspecify.annotations.Nullable Proofs old)
-      throws IOException {
-    if (old != null && old.epoch() >= epoch - 1) {
-      return old;
-    }
-    Optional<ClosedEpoch> ended = epochs.read(epoch - 1);
-    if (ended.isEmpty()
-        || ended.get().proofs().isEmpty()
-        || !ended.get().parameters().peerId().equals(peerId(peer))) {
-      return old;
-    }
-    return new Proofs(
-        epoch - 1,
-        ended.get().root().toString(),
-        ended.get().proofs().size(),
-        settings.leavesUrl());
+    Optional<ClosedEpoch> ended = epochs.read(ProvingPlan.id(peer), job.get().epoch() - 1);
+    return ProvingPlan.proofs(said, ended, settings.leavesUrl());
   }
 
   private void sayGoodbye() {
-    if (!hasSynced()) {
+    Seen seen = steered;
+    if (seen == null) {
       return;
     }
-    for (ComputePeer peer : peers.getStore().list()) {
+    for (ComputePeer peer : seen.peers().values()) {
       try {
-        ComputePeer applied = ComputePeer.named(peer.getMetadata().getName());
-        ComputePeerStatus status =
-            ComputePeerStatus.empty()
-                .withConditions(
-                    List.of(
-                        Conditions.next(
-                            peer.statusOrEmpty().conditions(),
-                            ProverReady.STOPPED,
-                            "The prover ended in good order.",
-                            generation(peer),
-                            clock.instant())));
-        Proofs proofs = peer.statusOrEmpty().proofs();
-        applied.setStatus(proofs == null ? status : status.withProofs(proofs));
-        client.resource(applied).subresource("status").patch(APPLY);
+        speaker.sayGoodbye(peer);
       } catch (KubernetesClientException e) {
-        LOG.atInfo().addKeyValue("node", settings.nodeName()).setCause(e).log("no last word");
+        LOG.atInfo()
+            .addKeyValue(LogKeys.NODE, settings.nodeName())
+            .addKeyValue(LogKeys.CAUSE, e.toString())
+            .log("no last word");
+        return;
       }
     }
+  }
+
+  private Map<String, Long> hashes() {
+    return prover.map(Prover::hashes).orElse(Map.of()).entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().toString(), Map.Entry::getValue));
+  }
+
+  private UnitState state(Word unit) {
+    return prover.map(p -> p.state(unit)).orElseGet(UnitState.Stopped::new);
+  }
+
+  private Optional<String> problem() {
+    return libraryProblem.or(() -> journalProblem).or(() -> problem);
   }
 
   private boolean hasSynced() {
     return units.hasSynced() && peers.hasSynced() && networks.hasSynced();
   }
 
+  /** Alive: what can be mended by a new start only is none of the other problems. */
   private boolean isHealthy() {
     return !closed && clock.instant().isBefore(lastPass.plusSeconds(60));
   }
 
-  private static Word peerId(ComputePeer peer) {
-    return Word.parse(peer.getSpec().peerId());
-  }
-
-  private static long generation(HasMetadata object) {
-    Long generation = object.getMetadata().getGeneration();
-    return generation == null ? 0 : generation;
-  }
-
-  private static boolean isSaid(List<Condition> observed, Condition next) {
-    return Conditions.find(observed, next.type()).filter(next::equals).isPresent();
-  }
-
-  private static String name(UnitState state) {
-    return state.getClass().getSimpleName();
-  }
-
-  /** Any event wakes the loop, which looks at everything. */
-  private final class Wake implements ResourceEventHandler<HasMetadata> {
-    @Override
-    public void onAdd(HasMetadata object) {
-      wake.release();
-    }
-
-    @Override
-    public void onUpdate(HasMetadata old, HasMetadata now) {
-      wake.release();
-    }
-
-    @Override
-    public void onDelete(HasMetadata object, boolean unknown) {
-      wake.release();
-    }
-  }
-
-  private record Typed<T extends HasMetadata>(ResourceEventHandler<HasMetadata> any)
-      implements ResourceEventHandler<T> {
+  /** Any event wakes the thread that steers, which looks at everything. */
+  private final class Wake<T extends HasMetadata> implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T object) {
-      any.onAdd(object);
+      wake();
     }
 
     @Override
     public void onUpdate(T old, T now) {
-      any.onUpdate(old, now);
+      wake();
     }
 
     @Override
     public void onDelete(T object, boolean unknown) {
-      any.onDelete(object, unknown);
+      wake();
+    }
+
+    private void wake() {
+      firstEvent.compareAndSet(0, System.nanoTime());
+      toSteer.release();
     }
   }
 }

@@ -1,15 +1,17 @@
 package io.decentracompute.prover.watch;
 
 import io.decentracompute.crds.condition.Reason;
-import io.decentracompute.crds.network.Network;
+import io.decentracompute.crds.peer.ComputePeer;
+import io.decentracompute.crds.peer.ComputePeerConditions.ProverReady;
+import io.decentracompute.crds.peer.Proofs;
 import io.decentracompute.crds.unit.ComputeUnit;
 import io.decentracompute.crds.unit.ComputeUnitConditions.Proving;
 import io.decentracompute.crds.unit.UnitPhase;
+import io.decentracompute.prover.epoch.ClosedEpoch;
 import io.decentracompute.prover.proving.Job;
 import io.decentracompute.prover.proving.UnitState;
 import io.decentracompute.prover.tree.Word;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,53 +19,63 @@ import java.util.Optional;
 final class ProvingPlan {
   private ProvingPlan() {}
 
-  /** What a unit's condition Proving says. */
+  /** What a condition says. */
   record Statement(Reason reason, String message) {}
 
-  /**
-   * The jobs of all units that are to hash: those in phase Proving whose Network tells an epoch.
-   */
-  static Map<Word, Job> jobs(List<ComputeUnit> units, Map<String, Network> networks) {
+  /** The jobs of all units that are to hash: in phase Proving, their peer there, an epoch told. */
+  static Map<Word, Job> jobs(Seen seen) {
     Map<Word, Job> jobs = new LinkedHashMap<>();
-    for (ComputeUnit unit : units) {
+    for (ComputeUnit unit : seen.units()) {
       if (isToProve(unit)) {
-        job(unit, networks).ifPresent(job -> jobs.put(id(unit), job));
+        seen.peerOf(unit)
+            .flatMap(peer -> job(peer, seen))
+            .ifPresent(job -> jobs.put(id(unit), job));
       }
     }
     return jobs;
   }
 
-  /** The epoch's job for a unit, if its Network tells one. */
-  static Optional<Job> job(ComputeUnit unit, Map<String, Network> networks) {
-    return Optional.ofNullable(networks.get(unit.getSpec().network())).flatMap(ProvingPlan::job);
+  /** The present job of a peer, if its Network tells an epoch. */
+  static Optional<Job> job(ComputePeer peer, Seen seen) {
+    return seen.networkOf(peer)
+        .flatMap(network -> Optional.ofNullable(network.statusOrEmpty().epoch()))
+        .map(e -> new Job(id(peer), e.number(), Word.parse(e.nonce()), Word.parse(e.difficulty())));
   }
 
-  /** The job of a Network's present epoch. */
-  static Optional<Job> job(Network network) {
-    return Optional.ofNullable(network.statusOrEmpty().epoch())
-        .map(e -> new Job(e.number(), Word.parse(e.nonce()), Word.parse(e.difficulty())));
-  }
-
-  /** What to say of a unit, given what its thread does. */
-  static Statement statement(
-      ComputeUnit unit, Map<String, Network> networks, UnitState state, Optional<String> library) {
+  /** What to say of a unit, given what its thread does; empty while that is not what was asked. */
+  static Optional<Statement> statement(
+      ComputeUnit unit, Seen seen, UnitState state, Problems problems) {
     if (!isToProve(unit)) {
-      UnitPhase phase = unit.statusOrEmpty().phase();
-      return phase == UnitPhase.YIELDING || phase == UnitPhase.SERVING
-          ? new Statement(Proving.YIELDED, "Hashing has stopped; the unit is free for its deal.")
-          : new Statement(
-              Proving.IDLE,
-              "Phase " + (phase == null ? "unknown" : phase) + " asks for no proofs.");
+      boolean hashes = state instanceof UnitState.Hashing || state instanceof UnitState.Preparing;
+      return hashes ? Optional.empty() : Optional.of(atRest(unit.statusOrEmpty().phase()));
     }
-    if (library.isPresent()) {
-      return new Statement(Proving.LIBRARY_MISSING, library.get());
+    return Optional.of(atWork(unit, seen, state, problems));
+  }
+
+  private static Statement atRest(@org.jspecify.annotations.Nullable UnitPhase phase) {
+    return phase == UnitPhase.YIELDING || phase == UnitPhase.SERVING
+        ? new Statement(Proving.YIELDED, "Hashing has stopped; the unit is free for its deal.")
+        : new Statement(
+            Proving.IDLE, "Phase " + (phase == null ? "unknown" : phase) + " asks for no proofs.");
+  }
+
+  private static Statement atWork(ComputeUnit unit, Seen seen, UnitState state, Problems problems) {
+    if (problems.library().isPresent()) {
+      return new Statement(Proving.LIBRARY_MISSING, problems.library().get());
     }
-    if (job(unit, networks).isEmpty()) {
+    if (problems.journal().isPresent()) {
+      return new Statement(Proving.FAILED, problems.journal().get());
+    }
+    Optional<ComputePeer> peer = seen.peerOf(unit);
+    if (peer.isEmpty()) {
       return new Statement(
-          Proving.NO_EPOCH,
-          "Network "
-              + unit.getSpec().network()
-              + " tells no epoch: see whether market-sync runs and reaches the chain.");
+          Proving.FAILED,
+          "There is no ComputePeer "
+              + unit.getSpec().peer()
+              + " on this Node, so proofs would be nobody's: see whether the operator runs.");
+    }
+    if (job(peer.get(), seen).isEmpty()) {
+      return new Statement(Proving.NO_EPOCH, noEpoch(peer.get()));
     }
     return switch (state) {
       case UnitState.Hashing(Job job) ->
@@ -75,12 +87,49 @@ final class ProvingPlan {
     };
   }
 
+  /** What to say of a peer's prover. */
+  static Statement statement(ComputePeer peer, Seen seen, Problems problems, String leavesUrl) {
+    if (problems.library().isPresent()) {
+      return new Statement(ProverReady.LIBRARY_MISSING, problems.library().get());
+    }
+    if (problems.journal().isPresent()) {
+      return new Statement(ProverReady.JOURNAL_FAILED, problems.journal().get());
+    }
+    return job(peer, seen).isEmpty()
+        ? new Statement(ProverReady.NO_EPOCH, noEpoch(peer))
+        : new Statement(ProverReady.READY, "Serving leaves at " + leavesUrl + "/leaves/.");
+  }
+
+  /** Whether what was said of proofs may be out of date, so that the disk must be asked. */
+  static boolean asksForProofs(Optional<Proofs> said, long epoch, String leavesUrl) {
+    return said.filter(s -> s.epoch() == epoch - 1 && s.leavesUrl().equals(leavesUrl)).isEmpty();
+  }
+
+  /** The proofs of the epoch before, where the disk has any; else what was said before. */
+  static Optional<Proofs> proofs(
+      Optional<Proofs> said, Optional<ClosedEpoch> ended, String leavesUrl) {
+    return ended
+        .filter(e -> !e.proofs().isEmpty())
+        .map(e -> new Proofs(e.job().epoch(), e.root().toString(), e.proofs().size(), leavesUrl))
+        .or(() -> said);
+  }
+
   static Word id(ComputeUnit unit) {
     String id = unit.getSpec().unitId();
     if (id == null) {
       throw new IllegalStateException("the API server let a ComputeUnit without unitId pass");
     }
     return Word.parse(id);
+  }
+
+  static Word id(ComputePeer peer) {
+    return Word.parse(peer.getSpec().peerId());
+  }
+
+  private static String noEpoch(ComputePeer peer) {
+    return "Network "
+        + peer.getSpec().network()
+        + " tells no epoch: see whether market-sync runs and reaches the chain.";
   }
 
   private static boolean isToProve(ComputeUnit unit) {

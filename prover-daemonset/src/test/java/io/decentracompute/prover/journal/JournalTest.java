@@ -83,7 +83,7 @@ class JournalTest {
     Files.writeString(folder.resolve("notes.txt"), "kept");
 
     try (Journal journal = new Journal(folder)) {
-      journal.forgetBefore(4);
+      journal.forget(3);
 
       assertThat(journal.replay(3).proofs()).isEmpty();
       assertThat(journal.replay(4).proofs()).hasSize(1);

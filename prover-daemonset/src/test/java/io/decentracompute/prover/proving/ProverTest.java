@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class ProverTest {
   private static final Word UNIT = Word.parse("0x" + "11".repeat(32));
   private static final Word OTHER = Word.parse("0x" + "22".repeat(32));
+  private static final Word PEER = Word.parse("0x" + "33".repeat(32));
   private static final Word EASY = Word.parse("0x" + "ff".repeat(32));
 
   private final List<Proof> proofs = new CopyOnWriteArrayList<>();
@@ -24,7 +25,7 @@ class ProverTest {
 
   @Test
   void aUnitHashesUntilItIsNoLongerWanted() throws Exception {
-    Job job = new Job(3, UNIT, EASY);
+    Job job = new Job(PEER, 3, UNIT, EASY);
     try (Prover prover = prover()) {
       prover.want(Map.of(UNIT, job));
       awaitState(UnitState.Hashing.class);
@@ -41,7 +42,7 @@ class ProverTest {
 
   @Test
   void everyProofCanBeComputedAgainFromTheEpochsKey() throws Exception {
-    Job job = new Job(4, OTHER, EASY);
+    Job job = new Job(PEER, 4, OTHER, EASY);
     try (Prover prover = prover()) {
       prover.want(Map.of(UNIT, job));
       awaitProof();
@@ -56,8 +57,8 @@ class ProverTest {
 
   @Test
   void onlyWhatChangedIsStoppedAndStarted() {
-    Job first = new Job(1, UNIT, EASY);
-    Job second = new Job(2, UNIT, EASY);
+    Job first = new Job(PEER, 1, UNIT, EASY);
+    Job second = new Job(PEER, 2, UNIT, EASY);
 
     Prover.Change change =
         Prover.plan(Map.of(UNIT, first, OTHER, second), Map.of(UNIT, second, OTHER, second));
@@ -68,7 +69,7 @@ class ProverTest {
   private Prover prover() {
     return new Prover(
         RandomX.load(Optional.empty()),
-        (epoch, proof) -> proofs.add(proof),
+        (job, proof) -> proofs.add(proof),
         (unit, state) -> states.add(state));
   }
 
