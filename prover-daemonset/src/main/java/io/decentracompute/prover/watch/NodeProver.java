@@ -68,6 +68,7 @@ public final class NodeProver implements AutoCloseable {
   private volatile Optional<String> problem = Optional.empty();
   private volatile Instant lastPass;
   private volatile boolean closed;
+  private volatile boolean hasSteeredLast;
 
   /** Starts to watch and, as the units say, to hash. Waits for nothing. */
   public NodeProver(
@@ -195,6 +196,7 @@ public final class NodeProver implements AutoCloseable {
       }
     }
     prover.ifPresent(Prover::close);
+    hasSteeredLast = true;
     toSpeak.release();
   }
 
@@ -265,7 +267,7 @@ public final class NodeProver implements AutoCloseable {
   }
 
   private void speak() {
-    while (!closed || steering.isAlive()) {
+    while (!hasSteeredLast) {
       try {
         if (toSpeak.tryAcquire(5, TimeUnit.SECONDS)) {
           toSpeak.drainPermits();
@@ -352,7 +354,8 @@ public final class NodeProver implements AutoCloseable {
     }
   }
 
-  private Map<String, Long> hashes() {
+  /** Hashes so far by unit. */
+  Map<String, Long> hashes() {
     return prover.map(Prover::hashes).orElse(Map.of()).entrySet().stream()
         .collect(Collectors.toMap(e -> e.getKey().toString(), Map.Entry::getValue));
   }
