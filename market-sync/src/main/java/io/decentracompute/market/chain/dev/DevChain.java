@@ -101,6 +101,20 @@ public final class DevChain implements AutoCloseable {
    * @throws DevChainException anvil is not installed or does not start
    */
   public static DevChain start(Options options) {
+    // Between choosing a free port and listening at it, somebody else may take it.
+    int attempts = options.port() == 0 ? 3 : 1;
+    while (true) {
+      try {
+        return startOnce(options);
+      } catch (DevChainException e) {
+        if (--attempts == 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static DevChain startOnce(Options options) {
     int port = options.port() == 0 ? freePort() : options.port();
     var rpc = URI.create("http://127.0.0.1:" + port);
     Process process;
