@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param dataBytes data of all live particles together
  * @param mailbox arrivals of one particle that wait
  * @param calls host calls under way at once, sleeping ones included; above it a call fails
- * @param sends particles that are being sent at once
+ * @param sends particles of this peer's own that are being sent at once, and as many that it hands
+ *     on, of which one sender gets at most an eighth
  * @param maxTtl longest life
  * @param clockSkew how far an initiator's clock may be ahead
  * @param perInitiator particles of one initiator

@@ -5,8 +5,11 @@ import io.decentracompute.node.p2p.Connection;
 import io.decentracompute.node.p2p.Host;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,9 @@ public final class Router implements Outbox {
   private final Clock clock;
   private final ParticleMetrics metrics;
   private final Semaphore sends;
+  private final Semaphore forwards;
+  private final int forwardsPerPeer;
+  private final Map<PeerId, Integer> forwarding = new ConcurrentHashMap<>();
   private final ByteBudget sending;
   private final Incidents incidents;
 
@@ -41,6 +47,8 @@ public final class Router implements Outbox {
     this.clock = clock;
     this.metrics = metrics;
     this.sends = new Semaphore(limits.sends());
+    this.forwards = new Semaphore(limits.sends());
+    this.forwardsPerPeer = Math.max(1, limits.sends() / 8);
     this.sending = new ByteBudget(limits.bytesInTransit());
     this.incidents = incidents;
   }
@@ -65,31 +73,77 @@ public final class Router implements Outbox {
           particle.id(),
           "peer " + to + " is not connected to this relay");
     }
+    if (!takeForward(from.peer())) {
+      return incidents.refused(
+          from.peer().text(),
+          Refusal.BUSY,
+          particle.id(),
+          "too many of its particles are being handed on");
+    }
     metrics.forwarded();
-    send(to, new ParticleFrame(particle, frame.data(), Optional.empty()));
+    Thread.ofVirtual()
+        .name("forward")
+        .start(
+            () -> {
+              try {
+                metrics.sent(
+                    deliver(to, new ParticleFrame(particle, frame.data(), Optional.empty())));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                giveForward(from.peer());
+              }
+            });
     return new Verdict.Taken();
+  }
+
+  /**
+   * Takes one of the places for handing on; no peer gets more than its share, so none can fill them
+   * all.
+   */
+  private boolean takeForward(PeerId from) {
+    if (!forwards.tryAcquire()) {
+      return false;
+    }
+    boolean[] taken = {false};
+    forwarding.compute(
+        from,
+        (_, count) -> {
+          int now = count == null ? 0 : count;
+          taken[0] = now < forwardsPerPeer;
+          return taken[0] ? Integer.valueOf(now + 1) : count;
+        });
+    if (!taken[0]) {
+      forwards.release();
+    }
+    return taken[0];
+  }
+
+  private void giveForward(PeerId from) {
+    forwarding.computeIfPresent(from, (_, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    forwards.release();
   }
 
   @Override
   public void send(PeerId to, ParticleFrame frame) {
-    if (!sends.tryAcquire()) {
-      metrics.sent(false);
-      log.atWarn()
-          .addKeyValue("peerId", to.text())
-          .addKeyValue("particleId", frame.particle().id())
-          .log("particle dropped: too many are being sent");
-      return;
-    }
     Thread.ofVirtual()
         .name("send")
         .start(
             () -> {
               try {
-                metrics.sent(deliver(to, frame));
+                long left =
+                    frame.particle().timestampMs() + frame.particle().ttlMs() - clock.millis();
+                if (!sends.tryAcquire(Math.max(0, left), TimeUnit.MILLISECONDS)) {
+                  metrics.sent(false);
+                  return;
+                }
+                try {
+                  metrics.sent(deliver(to, frame));
+                } finally {
+                  sends.release();
+                }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-              } finally {
-                sends.release();
               }
             });
   }
