@@ -18,6 +18,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("cli")
           .definedBy(PROVER + "cli..")
+          .layer("bench")
+          .definedBy(PROVER + "bench..")
           .layer("watch")
           .definedBy(PROVER + "watch..")
           .layer("verify")
@@ -34,6 +36,8 @@ class ArchitectureTest {
           .definedBy(PROVER + "randomx..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("bench")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("watch")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("verify")
@@ -43,11 +47,11 @@ class ArchitectureTest {
           .whereLayer("epoch")
           .mayOnlyBeAccessedByLayers("cli", "watch", "leaves")
           .whereLayer("proving")
-          .mayOnlyBeAccessedByLayers("cli", "watch", "epoch", "leaves")
+          .mayOnlyBeAccessedByLayers("cli", "bench", "watch", "epoch", "leaves")
           .whereLayer("journal")
           .mayOnlyBeAccessedByLayers("epoch")
           .whereLayer("randomx")
-          .mayOnlyBeAccessedByLayers("cli", "watch", "proving", "verify");
+          .mayOnlyBeAccessedByLayers("cli", "bench", "watch", "proving", "verify");
 
   @ArchTest
   static final ArchRule onlyTheLoopAndTheCommandKnowTheCluster =

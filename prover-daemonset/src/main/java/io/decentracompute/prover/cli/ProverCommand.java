@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "prover",
     description = "RandomX capacity proofs of one Kubernetes Node.",
     mixinStandardHelpOptions = true,
-    subcommands = {ServeCommand.class, VerifyCommand.class, HashCommand.class})
+    subcommands = {ServeCommand.class, VerifyCommand.class, HashCommand.class, BenchCommand.class})
 public final class ProverCommand {
   private ProverCommand() {}
 
