@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.marcnuri.helm.Helm;
 import io.decentracompute.cluster.Cluster;
+import io.decentracompute.crds.Definitions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +20,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("component")
 class InstallTest {
   @RegisterExtension static final Cluster cluster = Cluster.light();
+
+  /** Helm takes over nothing that others made, and other tests share this cluster. */
+  @BeforeEach
+  @AfterEach
+  void noDefinitionIsThere() {
+    for (var definition : Definitions.all()) {
+      var there = cluster.client().resource(definition);
+      there.delete();
+      there.waitUntilCondition(Objects::isNull, 30, TimeUnit.SECONDS);
+    }
+  }
 
   @Test
   void everyObjectIsAcceptedAndGoesWithTheRelease() {
