@@ -1,6 +1,8 @@
 package io.decentracompute.aqua.air;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A parsed script.
@@ -21,6 +23,50 @@ public record Script(String text, Instruction root, int size, List<Slot> slots) 
    * @param role where it is bound
    */
   public record Slot(String name, Variable.Kind kind, Role role) {}
+
+  /** Visits every instruction in textual order; nesting costs no Java stack. */
+  public void forEach(Consumer<Instruction> visitor) {
+    var todo = new ArrayDeque<Instruction>();
+    todo.push(root);
+    while (!todo.isEmpty()) {
+      var instruction = todo.pop();
+      visitor.accept(instruction);
+      switch (instruction) {
+        case Instruction.Seq seq -> {
+          todo.push(seq.right());
+          todo.push(seq.left());
+        }
+        case Instruction.Par par -> {
+          todo.push(par.right());
+          todo.push(par.left());
+        }
+        case Instruction.Xor xor -> {
+          todo.push(xor.right());
+          todo.push(xor.left());
+        }
+        case Instruction.New fresh -> todo.push(fresh.body());
+        case Instruction.Match match -> todo.push(match.body());
+        case Instruction.Mismatch match -> todo.push(match.body());
+        case Instruction.FoldScalar fold -> {
+          fold.last().ifPresent(todo::push);
+          todo.push(fold.body());
+        }
+        case Instruction.FoldStream fold -> {
+          fold.last().ifPresent(todo::push);
+          todo.push(fold.body());
+        }
+        case Instruction.Null n -> {}
+        case Instruction.Never n -> {}
+        case Instruction.Call c -> {}
+        case Instruction.Ap a -> {}
+        case Instruction.ApMap a -> {}
+        case Instruction.Canon c -> {}
+        case Instruction.FailLiteral f -> {}
+        case Instruction.Fail f -> {}
+        case Instruction.Next n -> {}
+      }
+    }
+  }
 
   /** A place for people, from 1; columns count characters. */
   public record Position(int line, int column) {}

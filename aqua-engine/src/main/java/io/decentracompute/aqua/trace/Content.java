@@ -4,6 +4,7 @@ import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,31 @@ public final class Content {
     serviceResults.putAll(other.serviceResults);
     canonElements.putAll(other.canonElements);
     canonResults.putAll(other.canonResults);
+  }
+
+  /** The values by identifier; a view. */
+  public Map<Cid, Text> values() {
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** The tetraplets by identifier; a view. */
+  public Map<Cid, Tetraplet> tetraplets() {
+    return Collections.unmodifiableMap(tetraplets);
+  }
+
+  /** The service results by identifier; a view. */
+  public Map<Cid, ServiceResult> serviceResults() {
+    return Collections.unmodifiableMap(serviceResults);
+  }
+
+  /** Puts a value under an identifier that need not be its own: what a forger does. */
+  public void forge(Cid cid, String text) {
+    values.put(cid, new Text(text));
+  }
+
+  /** Puts a tetraplet under an identifier that need not be its own: what a forger does. */
+  public void forge(Cid cid, Tetraplet tetraplet) {
+    tetraplets.put(cid, tetraplet);
   }
 
   /** Adds a value under its identifier, computed before. */
