@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hostile peer between two others can do to a particle it passes on. Each change is drawn by a
- * seed and touches something that somebody signed, so in {@link Profile#DECENTRA} the engine refuses
- * every one of them.
+ * What a hostile peer between two others can do to a particle it passes on. Each change is drawn by
+ * a seed and touches something that somebody signed, so in {@link Profile#DECENTRA} the engine
+ * refuses every one of them.
  */
 public final class Tampering {
   private Tampering() {}
@@ -40,6 +40,7 @@ public final class Tampering {
    *
    * @param what the change, for reports
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   public record Tampered(Target target, String what, String script, byte[] data) {}
 
   /**
@@ -103,8 +104,7 @@ public final class Tampering {
           };
       return changed == null
           ? Optional.empty()
-          : Optional.of(
-              new Tampered(target, changed.what, script, DataCodec.encode(changed.data)));
+          : Optional.of(new Tampered(target, changed.what, script, DataCodec.encode(changed.data)));
     }
 
     private record Changed(String what, ParticleData data) {}
@@ -153,10 +153,16 @@ public final class Tampering {
                     origin.lens());
             case 1 ->
                 new Tetraplet(
-                    origin.peerPk(), origin.serviceId() + "x", origin.functionName(), origin.lens());
+                    origin.peerPk(),
+                    origin.serviceId() + "x",
+                    origin.functionName(),
+                    origin.lens());
             default ->
                 new Tetraplet(
-                    origin.peerPk(), origin.serviceId(), origin.functionName() + "x", origin.lens());
+                    origin.peerPk(),
+                    origin.serviceId(),
+                    origin.functionName() + "x",
+                    origin.lens());
           };
       var content = copy();
       if (random.nextBoolean()) {
@@ -164,7 +170,8 @@ public final class Tampering {
         return new Changed("tetraplet replaced under its identifier", with(content));
       }
       var cid = content.add(forged);
-      var other = content.add(new Content.ServiceResult(result.value(), result.argumentHash(), cid));
+      var other =
+          content.add(new Content.ServiceResult(result.value(), result.argumentHash(), cid));
       return new Changed(
           "tetraplet replaced with new identifiers", with(content, replace(call, other)));
     }
@@ -230,7 +237,8 @@ public final class Tampering {
           return new Changed("a signature replaced", with(signatures));
         }
         default -> {
-          var author = authorOf((State.Done) data.trace().get(done.get(random.nextInt(done.size()))));
+          var author =
+              authorOf((State.Done) data.trace().get(done.get(random.nextInt(done.size()))));
           if (author == null) {
             return null;
           }
@@ -310,8 +318,7 @@ public final class Tampering {
     }
 
     private ParticleData with(Content content, List<State> trace) {
-      return new ParticleData(
-          data.profile(), trace, data.lastCallId(), content, data.signatures());
+      return new ParticleData(data.profile(), trace, data.lastCallId(), content, data.signatures());
     }
 
     private ParticleData with(SortedMap<PeerId, byte[]> signatures) {

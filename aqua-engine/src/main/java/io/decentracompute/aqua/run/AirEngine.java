@@ -22,6 +22,11 @@ import java.util.TreeSet;
 
 /** The engine of this module: checks what arrives, walks the script, signs what was done. */
 public final class AirEngine implements Engine {
+  // The same few particles come again and again; both caches only save time.
+  private final Recent<String, Script.Parsed> scripts =
+      new Recent<>(4 << 20, String::length, Script::parse);
+  private final Recent<Particle, Boolean> particles =
+      new Recent<>(4 << 20, particle -> particle.script().length() + 100, Particle::verify);
 
   @Override
   public StepOutcome step(StepInput input) {
@@ -46,7 +51,7 @@ public final class AirEngine implements Engine {
         code, message, input.previousData(), List.of(), new TreeMap<>(), exceeded, List.of());
   }
 
-  private static StepOutcome run(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
+  private StepOutcome run(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
     var parameters = input.parameters();
     var profile = parameters.profile();
     checkSizes(input, exceeded);
@@ -62,7 +67,7 @@ public final class AirEngine implements Engine {
           "the key pair is of peer %s, the step runs at %s; use the peer's own key"
               .formatted(parameters.keyPair().peerId(), parameters.currentPeerId()));
     }
-    var fault = current.content().findFault(profile == Profile.DECENTRA);
+    var fault = current.content().findFault(previous.content(), profile == Profile.DECENTRA);
     if (fault != null) {
       throw new Failure.Fatal(Codes.CID_STORE, fault);
     }
@@ -75,7 +80,7 @@ public final class AirEngine implements Engine {
     }
     var merged = Merged.of(previous, sets(previous), current, arrived);
     var script =
-        switch (Script.parse(input.script())) {
+        switch (scripts.get(input.script())) {
           case Script.Parsed.Ok(var parsed) -> parsed;
           case Script.Parsed.Refused(var errors) ->
               throw new Failure.Fatal(Codes.AIR_PARSE, errors.frames());
@@ -179,19 +184,19 @@ public final class AirEngine implements Engine {
     return length;
   }
 
-  private static void checkParticle(StepInput input) throws Failure.Fatal {
+  private void checkParticle(StepInput input) throws Failure.Fatal {
     var parameters = input.parameters();
     boolean holds;
     try {
       holds =
-          new Particle(
+          particles.get(
+              new Particle(
                   parameters.particleId(),
                   parameters.initPeerId(),
                   parameters.timestampMs(),
                   parameters.ttlMs(),
                   input.script(),
-                  parameters.particleSignature())
-              .verify();
+                  parameters.particleSignature()));
     } catch (IllegalArgumentException outOfRange) {
       holds = false;
     }

@@ -1179,6 +1179,7 @@ final class Interpreter {
       values =
           List.of(new Value.One(bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
     }
+    walked += values.size(); // each is hashed and stored, so each counts like an instruction
     var elements = new ArrayList<Cid>(values.size());
     for (var value : values) {
       bounded(value.json);

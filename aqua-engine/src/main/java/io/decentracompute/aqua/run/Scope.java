@@ -2,6 +2,7 @@ package io.decentracompute.aqua.run;
 
 import io.decentracompute.aqua.trace.Cid;
 import io.decentracompute.aqua.trace.Place;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,16 @@ final class Scope {
 
   /** The path of fold values that leads here; null for the whole script. */
   @Nullable Cid iteration() {
-    var at = element;
-    if (at == null || parent == null) {
-      return null;
+    var unknown = new ArrayDeque<Scope>();
+    for (Scope scope = this; scope != null && scope.iteration == null; scope = scope.parent) {
+      unknown.push(scope);
     }
-    // Scopes nest as folds do in the text; the recursion is as deep as these.
-    if (iteration == null) {
-      iteration = Place.iteration(parent.iteration(), fold, at.cid());
+    for (var scope : unknown) {
+      var at = scope.element;
+      var outer = scope.parent;
+      if (at != null && outer != null) {
+        scope.iteration = Place.iteration(outer.iteration, scope.fold, at.cid());
+      }
     }
     return iteration;
   }

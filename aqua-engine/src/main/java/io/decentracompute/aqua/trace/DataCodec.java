@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -300,6 +301,7 @@ public final class DataCodec {
     private final byte[] bytes;
     private int at;
     private List<String> texts = List.of();
+    private final BitSet used = new BitSet();
 
     Reader(byte[] bytes, int at) {
       this.bytes = bytes;
@@ -359,7 +361,11 @@ public final class DataCodec {
           throw new Malformed("signers are not sorted");
         }
         last = index;
+        used.set(index);
         signatures.put(new PeerId(texts.get(index)), take(64));
+      }
+      if (used.cardinality() != texts.size()) {
+        throw new Malformed("a text is in the table that nothing uses");
       }
       if (at != bytes.length) {
         throw new Malformed("bytes follow the end");
@@ -469,6 +475,7 @@ public final class DataCodec {
       if (index >= texts.size()) {
         throw new Malformed("a text is missing");
       }
+      used.set(index);
       return texts.get(index);
     }
 

@@ -37,10 +37,12 @@ public record TraceView(List<Fact> facts, List<PeerId> signers) {
    *
    * @param service empty for {@link Kind#FIXED}
    * @param function empty for {@link Kind#FIXED}
-   * @param argumentsHash content identifier of the JSON array of arguments; empty for {@link Kind#FIXED}
+   * @param argumentsHash content identifier of the JSON array of arguments; empty for {@link
+   *     Kind#FIXED}
    * @param value what came out; empty where only its hash travels
    * @param valueHash content identifier of what came out
-   * @param line of the instruction in the script, from 1; 0 in profile AQUAVM_0_62, which signs no places
+   * @param line of the instruction in the script, from 1; 0 in profile AQUAVM_0_62, which signs no
+   *     places
    * @param instruction its text; empty in profile AQUAVM_0_62
    */
   public record Fact(

@@ -28,8 +28,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a saved particle as a bystander does: all that the engine checks when data arrives, with the
- * script walked over it. So each fact is one that its peer signed, for this script, at this place.
+ * Checks a saved particle as a bystander does: all that the engine checks when data arrives, with
+ * the script walked over it. So each fact is one that its peer signed, for this script, at this
+ * place.
  */
 public final class Verification {
   // Takes part in nothing: no script can name this peer by chance.
@@ -164,7 +165,8 @@ public final class Verification {
     if (Script.parse(script) instanceof Script.Parsed.Ok(var parsed)) {
       parsed.forEach(
           instruction -> {
-            if (instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon) {
+            if (instruction instanceof Instruction.Call
+                || instruction instanceof Instruction.Canon) {
               found.put(
                   instruction.site().id(),
                   new Placed(
