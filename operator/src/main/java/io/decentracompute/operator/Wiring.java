@@ -8,17 +8,19 @@ import io.decentracompute.operator.settings.Settings;
 import io.decentracompute.operator.worker.WorkerKeys;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class Wiring {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final Duration KEY_RETRY = Duration.ofSeconds(2);
 
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private @Nullable Thread keyMaker;
 
   @Produces
@@ -65,8 +68,16 @@ final class Wiring {
   @Produces
   @Singleton
   @Unremovable
-  ConfigurationServiceCustomizer framework(Settings settings, MeterRegistry registry) {
-    return () -> Framework.with(settings, new ReconcileMetrics(registry));
+  ConfigurationServiceCustomizer framework(Settings settings, Metrics metrics) {
+    return () -> Framework.with(settings, metrics, stopping::get);
+  }
+
+  /** On the global registry, because the framework asks before Quarkus has filled its own. */
+  @Produces
+  @Singleton
+  @Unremovable
+  Metrics metrics() {
+    return new ReconcileMetrics(io.micrometer.core.instrument.Metrics.globalRegistry);
   }
 
   /** The gateway cannot start without its key, and it may be installed before any Network. */
@@ -86,7 +97,9 @@ final class Wiring {
                 });
   }
 
-  void stop(@Observes ShutdownEvent stopping) {
+  /** Before the framework gives the lease back, which must not look like a loss of it. */
+  void stop(@Observes @Priority(1) ShutdownEvent event) {
+    stopping.set(true);
     if (keyMaker != null) {
       keyMaker.interrupt();
     }

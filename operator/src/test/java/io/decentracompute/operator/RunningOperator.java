@@ -64,7 +64,7 @@ final class RunningOperator implements AutoCloseable {
             }
           }
         };
-    var framework = Framework.with(settings, metrics);
+    var framework = Framework.with(settings, metrics, () -> true);
     operator =
         new Operator(
             overrider -> {

@@ -52,6 +52,20 @@ public final class StatusWriter {
    */
   public <S, T extends CustomResource<?, S>> boolean write(
       T observed, T fresh, S status, Set<String> owned) {
+    return write(observed, fresh, status, owned, false);
+  }
+
+  /**
+   * As {@link #write}, but nothing is written if the resource has changed since it was read: for
+   * states that follow from each other. The change wakes the next reconcile.
+   */
+  public <S, T extends CustomResource<?, S>> boolean writeIfUnchanged(
+      T observed, T fresh, S status, Set<String> owned) {
+    return write(observed, fresh, status, owned, true);
+  }
+
+  private <S, T extends CustomResource<?, S>> boolean write(
+      T observed, T fresh, S status, Set<String> owned, boolean ifUnchanged) {
     var before = tree(observed.getStatus());
     var after = tree(status);
     if (says(before, after, owned)) {
@@ -70,6 +84,7 @@ public final class StatusWriter {
             .withNamespace(metadata.getNamespace())
             // Without the UID an apply would bring back an object that was just deleted.
             .withUid(metadata.getUid())
+            .withResourceVersion(ifUnchanged ? metadata.getResourceVersion() : null)
             .build());
     fresh.setStatus(status);
     try {
@@ -78,7 +93,7 @@ public final class StatusWriter {
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
           || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         sent.remove(metadata.getUid());
-        return false; // deleted meanwhile: nothing is left to say
+        return false; // deleted or changed meanwhile: that wakes the next reconcile
       }
       throw e;
     }

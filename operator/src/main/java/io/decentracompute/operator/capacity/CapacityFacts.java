@@ -1,12 +1,18 @@
 package io.decentracompute.operator.capacity;
 
+import io.decentracompute.crds.Api;
+import io.decentracompute.crds.Labels;
 import io.decentracompute.crds.network.Network;
 import io.decentracompute.crds.peer.ComputePeer;
 import io.decentracompute.crds.provider.Provider;
 import io.decentracompute.crds.unit.ComputeUnit;
+import io.decentracompute.operator.apiserver.Nodes;
 import io.decentracompute.operator.quantity.Resources;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All that decides what a provider offers, as read at one time.
@@ -53,6 +59,35 @@ record CapacityFacts(
     /** Copies the labels. */
     NodeView {
       labels = Map.copyOf(labels);
+    }
+
+    /**
+     * From a Node and the pods on it. Workers take what units are made of, so they count nowhere.
+     */
+    static NodeView of(Node node, List<Pod> pods) {
+      var foreign = Resources.ZERO;
+      var prover = Resources.ZERO;
+      for (var pod : pods) {
+        if (isOurs(pod, "prover")) {
+          prover = prover.plus(Resources.requestedBy(pod));
+        } else if (!isOurs(pod, "worker")) {
+          foreign = foreign.plus(Resources.requestedBy(pod));
+        }
+      }
+      return new NodeView(
+          node.getMetadata().getName(),
+          Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of()),
+          Nodes.isReady(node),
+          Resources.of(node.getStatus() == null ? null : node.getStatus().getAllocatable()),
+          foreign,
+          prover);
+    }
+
+    static boolean isOurs(Pod pod, String component) {
+      var labels = pod.getMetadata().getLabels();
+      return labels != null
+          && Api.PART_OF.equals(labels.get(Labels.PART_OF))
+          && component.equals(labels.get(Labels.COMPONENT));
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.decentracompute.operator.capacity;
 
-import io.decentracompute.crds.Api;
 import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.Labels;
 import io.decentracompute.crds.Names;
@@ -128,7 +127,7 @@ public final class CapacityReconciler implements Reconciler<Provider> {
                         new FieldSelector.Field("status.phase", "Failed", true)))
                 .withSecondaryToPrimaryMapper(
                     pod ->
-                        pod.getSpec().getNodeName() == null || isWorker(pod)
+                        pod.getSpec().getNodeName() == null || NodeView.isOurs(pod, "worker")
                             ? Set.of()
                             : ids(providers.list().toList()))
                 .withOnUpdateFilter(
@@ -198,41 +197,17 @@ public final class CapacityReconciler implements Reconciler<Provider> {
     return new CapacityFacts(
         provider,
         network,
-        cache.nodes().list().map(node -> view(node, cache)).toList(),
+        cache
+            .nodes()
+            .list()
+            .map(
+                node ->
+                    NodeView.of(node, cache.pods().byIndex(BY_NODE, node.getMetadata().getName())))
+            .toList(),
         cache.peers().list().toList(),
         cache.units().list().toList(),
         Resources.of(settings.nodeShare()),
         Resources.of(settings.proverShare()));
-  }
-
-  private static NodeView view(Node node, Caches cache) {
-    var foreign = Resources.ZERO;
-    var prover = Resources.ZERO;
-    for (var pod : cache.pods().byIndex(BY_NODE, node.getMetadata().getName())) {
-      if (isOurs(pod, "prover")) {
-        prover = prover.plus(Resources.requestedBy(pod));
-      } else if (!isWorker(pod)) {
-        foreign = foreign.plus(Resources.requestedBy(pod));
-      }
-    }
-    return new NodeView(
-        node.getMetadata().getName(),
-        Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of()),
-        Nodes.isReady(node),
-        Resources.of(node.getStatus() == null ? null : node.getStatus().getAllocatable()),
-        foreign,
-        prover);
-  }
-
-  private static boolean isWorker(Pod pod) {
-    return isOurs(pod, "worker");
-  }
-
-  private static boolean isOurs(Pod pod, String component) {
-    var labels = pod.getMetadata().getLabels();
-    return labels != null
-        && Api.PART_OF.equals(labels.get(Labels.PART_OF))
-        && component.equals(labels.get(Labels.COMPONENT));
   }
 
   private void apply(CapacityPlan.Peer plan, Caches cache) {

@@ -364,7 +364,7 @@ public final class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
     return ref != null && ref.dealId().equals(deal.getSpec().dealId());
   }
 
-  private static UnitView view(ComputeUnit unit) {
+  static UnitView view(ComputeUnit unit) {
     return new UnitView(
         unit.getMetadata().getName(),
         Objects.requireNonNull(unit.getSpec().unitId()),

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  */
 final class SubnetPlanner {
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration PATIENT = Duration.ofSeconds(5);
   private static final Duration CALM = Duration.ofSeconds(10);
   private static final Duration STALLED_AFTER = Duration.ofMinutes(10);
   private static final int LONGEST_MESSAGE = 1024;
@@ -79,11 +80,12 @@ final class SubnetPlanner {
                     next(ready, message),
                     next(unknown ? Available.GATEWAY_UNREACHABLE : available(healthy), message),
                     next(progressing, message)));
-    var settled = ready == Ready.READY && healthy >= subnet.getSpec().replicas().target();
+    var complete = healthy >= subnet.getSpec().replicas().target();
+    var recheck = ready != Ready.READY ? SOON : complete ? CALM : PATIENT;
     return new SubnetPlan(
         status,
         workers.stream().map(w -> Objects.requireNonNull(w.peerId())).toList(),
-        settled || workers.isEmpty() ? CALM : SOON);
+        workers.isEmpty() ? CALM : recheck);
   }
 
   /** What the schema cannot see: all problems, each with field and remedy. */

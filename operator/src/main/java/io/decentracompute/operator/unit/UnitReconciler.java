@@ -374,7 +374,7 @@ public final class UnitReconciler implements Reconciler<ComputeUnit> {
   private void report(ComputeUnit unit, UnitPlan plan, UnitFacts facts) {
     var observed = unit.statusOrEmpty().conditions();
     var generation = unit.getMetadata().getGeneration();
-    if (writer.write(
+    if (writer.writeIfUnchanged(
             unit,
             ComputeUnit.named(unit.getMetadata().getName()),
             ComputeUnitStatus.empty()
