@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
             new KubernetesClientBuilder()
                 .withConfig(
                     new ConfigBuilder(Config.autoConfigure(null))
-                        .withRequestTimeout(3000)
+                        .withRequestTimeout(5000)
                         .withRequestRetryBackoffLimit(1) // we try again ourselves
                         .build())
                 .build();

@@ -49,7 +49,7 @@ final class ProvingPlan {
       boolean hashes = state instanceof UnitState.Hashing || state instanceof UnitState.Preparing;
       return hashes ? Optional.empty() : Optional.of(atRest(unit.statusOrEmpty().phase()));
     }
-    return Optional.of(atWork(unit, seen, state, problems));
+    return atWork(unit, seen, state, problems);
   }
 
   private static Statement atRest(@org.jspecify.annotations.Nullable UnitPhase phase) {
@@ -59,32 +59,42 @@ final class ProvingPlan {
             Proving.IDLE, "Phase " + (phase == null ? "unknown" : phase) + " asks for no proofs.");
   }
 
-  private static Statement atWork(ComputeUnit unit, Seen seen, UnitState state, Problems problems) {
-    if (problems.library().isPresent()) {
-      return new Statement(Proving.LIBRARY_MISSING, problems.library().get());
-    }
-    if (problems.journal().isPresent()) {
-      return new Statement(Proving.FAILED, problems.journal().get());
-    }
-    Optional<ComputePeer> peer = seen.peerOf(unit);
-    if (peer.isEmpty()) {
-      return new Statement(
-          Proving.FAILED,
-          "There is no ComputePeer "
-              + unit.getSpec().peer()
-              + " on this Node, so proofs would be nobody's: see whether the operator runs.");
-    }
-    if (job(peer.get(), seen).isEmpty()) {
-      return new Statement(Proving.NO_EPOCH, noEpoch(peer.get()));
+  private static Optional<Statement> atWork(
+      ComputeUnit unit, Seen seen, UnitState state, Problems problems) {
+    Optional<Statement> hindrance = hindrance(unit, seen, problems);
+    if (hindrance.isPresent()) {
+      return hindrance;
     }
     return switch (state) {
       case UnitState.Hashing(Job job) ->
-          new Statement(Proving.PROVING, "Hashing for epoch " + job.epoch() + ".");
+          Optional.of(new Statement(Proving.PROVING, "Hashing for epoch " + job.epoch() + "."));
       case UnitState.Preparing(Job job) ->
-          new Statement(Proving.PREPARING, "Filling the cache for epoch " + job.epoch() + ".");
-      case UnitState.Failed(String why) -> new Statement(Proving.FAILED, why);
-      case UnitState.Stopped() -> new Statement(Proving.PREPARING, "About to fill the cache.");
+          Optional.of(
+              new Statement(Proving.PREPARING, "Filling the cache for epoch " + job.epoch() + "."));
+      case UnitState.Failed(String why) -> Optional.of(new Statement(Proving.FAILED, why));
+      case UnitState.Stopped() -> Optional.empty(); // about to start, or to be told a new phase
     };
+  }
+
+  private static Optional<Statement> hindrance(ComputeUnit unit, Seen seen, Problems problems) {
+    if (problems.library().isPresent()) {
+      return Optional.of(new Statement(Proving.LIBRARY_MISSING, problems.library().get()));
+    }
+    if (problems.journal().isPresent()) {
+      return Optional.of(new Statement(Proving.FAILED, problems.journal().get()));
+    }
+    Optional<ComputePeer> peer = seen.peerOf(unit);
+    if (peer.isEmpty()) {
+      return Optional.of(
+          new Statement(
+              Proving.FAILED,
+              "There is no ComputePeer "
+                  + unit.getSpec().peer()
+                  + " on this Node, so proofs would be nobody's: see whether the operator runs."));
+    }
+    return job(peer.get(), seen).isEmpty()
+        ? Optional.of(new Statement(Proving.NO_EPOCH, noEpoch(peer.get())))
+        : Optional.empty();
   }
 
   /** What to say of a peer's prover. */

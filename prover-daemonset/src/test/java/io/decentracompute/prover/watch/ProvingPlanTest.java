@@ -73,7 +73,7 @@ class ProvingPlanTest {
         Arguments.of(UnitPhase.PROVING, true, true, new UnitState.Hashing(JOB), none, "Proving"),
         Arguments.of(
             UnitPhase.PROVING, true, true, new UnitState.Preparing(JOB), none, "Preparing"),
-        Arguments.of(UnitPhase.PROVING, true, true, stopped, none, "Preparing"),
+        Arguments.of(UnitPhase.PROVING, true, true, stopped, none, null),
         Arguments.of(UnitPhase.PROVING, true, true, new UnitState.Failed("x"), none, "Failed"),
         Arguments.of(UnitPhase.PROVING, true, false, stopped, none, "NoEpoch"),
         Arguments.of(UnitPhase.PROVING, false, true, stopped, none, "Failed"),
