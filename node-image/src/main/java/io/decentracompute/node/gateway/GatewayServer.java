@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 public final class GatewayServer implements AutoCloseable {
   private static final Duration DEFAULT_TTL = Duration.ofSeconds(30);
   private static final long SIGN_OF_LIFE_MS = 5_000;
+  private static final Duration GRACE = Duration.ofSeconds(10);
   private static final int PREPARATION_ERRORS = 10_000;
 
   /**
@@ -252,7 +253,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private void stream(Exchange exchange, Run run) throws IOException {
     var particle = run.particle();
-    // A caller that stops reading is cut a moment after the particle's end.
+    var cut = Thread.ofVirtual().name("cut-run").start(() -> cutAfter(particle, exchange));
     try (OutputStream out = exchange.events()) {
       Event.of(
               "particle",
@@ -282,6 +283,19 @@ public final class GatewayServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       exchange.abort();
+    } finally {
+      cut.interrupt();
+    }
+  }
+
+  /** A caller that stops reading is cut a moment after the particle's end. */
+  private void cutAfter(Particle particle, Exchange exchange) {
+    try {
+      long left = particle.timestampMs() + particle.ttlMs() - clock.millis();
+      Thread.sleep(Duration.ofMillis(Math.max(0, left)).plus(GRACE));
+      exchange.abort();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the run is over
     }
   }
 

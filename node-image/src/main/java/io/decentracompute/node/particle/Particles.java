@@ -12,6 +12,7 @@ import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.StepOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,6 +42,8 @@ public final class Particles implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Particles.class);
   private static final Duration SLOW = Duration.ofMillis(500);
   private static final int RESULT_BYTES = 1 << 20;
+  private static final Duration SECOND_DELETION = Duration.ofSeconds(2);
+  private static final String VAULT_PREFIX = "p-";
 
   private final KeyPair key;
   private final Engine engine;
@@ -63,7 +66,8 @@ public final class Particles implements AutoCloseable {
   /**
    * A pipeline without particles.
    *
-   * @param vaults directory under which each particle gets its own
+   * @param vaults existing directory under which each particle gets its own; what an earlier
+   *     process left there is deleted
    */
   public Particles(
       KeyPair key,
@@ -94,6 +98,7 @@ public final class Particles implements AutoCloseable {
     this.metrics = metrics;
     this.incidents = incidents;
     this.admission = new Admission(limits, System::nanoTime);
+    deleteOldVaults(vaults);
     // Steps burn CPU: platform threads, one a core.
     this.steps =
         Executors.newFixedThreadPool(
@@ -114,6 +119,12 @@ public final class Particles implements AutoCloseable {
           refusal.get(),
           particle.id(),
           "particle of " + particle.initPeerId() + ": " + refusal.get().label());
+    }
+    if (particle.initPeerId().equals(key.peerId()) && !actors.containsKey(name(particle))) {
+      // Running it once more without its caller would sign other answers than before.
+      metrics.refused(Refusal.RUN_ENDED);
+      return new Verdict.Refused(
+          Refusal.RUN_ENDED, "the run of particle " + particle.id() + " has ended");
     }
     int bytes = frame.data().length;
     if (held.get() + bytes > limits.dataBytes()) {
@@ -197,7 +208,7 @@ public final class Particles implements AutoCloseable {
   private Vault vault(Particle particle) {
     // Only this peer can make this name, so no guest finds another particle's directory.
     var token = sha256(key.sign(particle.signature()));
-    return new Vault(vaults.resolve("p-" + HexFormat.of().formatHex(token, 0, 20)));
+    return new Vault(vaults.resolve(VAULT_PREFIX + HexFormat.of().formatHex(token, 0, 20)));
   }
 
   private void endLater(ParticleActor actor) {
@@ -210,19 +221,38 @@ public final class Particles implements AutoCloseable {
       return;
     }
     holdMore(-actor.end());
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                actor.vault().delete();
-              } catch (IOException e) {
-                log.atWarn()
-                    .addKeyValue("particleId", actor.particle().id())
-                    .addKeyValue("cause", e.getMessage())
-                    .log("a particle's vault could not be deleted; it stays until the pod ends");
-              }
-              actor.listener().ifPresent(ParticleListener::ended);
-            });
+    actor.listener().ifPresent(ParticleListener::ended);
+    Thread.ofVirtual().name("vault-cleaner").start(() -> deleteVault(actor));
+  }
+
+  private static void deleteVault(ParticleActor actor) {
+    try {
+      actor.vault().delete();
+      // A call that was under way at the end may have written once more.
+      Thread.sleep(SECOND_DELETION);
+      actor.vault().delete();
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("particleId", actor.particle().id())
+          .addKeyValue("cause", e.getMessage())
+          .log("a particle's vault could not be deleted; it stays until the node starts again");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Deletes vaults that an earlier process left behind. */
+  private static void deleteOldVaults(Path vaults) {
+    try (var old = Files.newDirectoryStream(vaults, VAULT_PREFIX + "*")) {
+      for (var directory : old) {
+        new Vault(directory).delete();
+      }
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("directory", vaults.toString())
+          .addKeyValue("cause", e.getMessage())
+          .log("vaults of an earlier process could not be deleted");
+    }
   }
 
   // For the actors.

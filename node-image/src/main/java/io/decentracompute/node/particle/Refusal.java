@@ -22,6 +22,8 @@ public enum Refusal {
   BUSY,
   /** The engine refused its data: forged, altered, or not of this script. */
   DATA_REFUSED,
+  /** It is this peer's own and its run has ended: a late answer, which changes nothing. */
+  RUN_ENDED,
   /** This peer is asked to hand it on to one that is not connected; the sender may try again. */
   UNROUTABLE;
 
@@ -29,7 +31,14 @@ public enum Refusal {
   public boolean isRetryable() {
     return switch (this) {
       case BUSY, UNROUTABLE, RATE_LIMITED -> true;
-      case OVERSIZED, MALFORMED, EXPIRED, FROM_FUTURE, TTL_TOO_LONG, BAD_SIGNATURE, DATA_REFUSED ->
+      case OVERSIZED,
+          MALFORMED,
+          EXPIRED,
+          FROM_FUTURE,
+          TTL_TOO_LONG,
+          BAD_SIGNATURE,
+          DATA_REFUSED,
+          RUN_ENDED ->
           false;
     };
   }
