@@ -3,9 +3,11 @@ package io.decentracompute.market.chain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * {@link LogPoller} by height with stored block hashes. No endpoint says that blocks became void;
@@ -14,35 +16,54 @@ import java.util.Optional;
 final class BlockLogPoller implements LogPoller {
   static final int LARGEST_RANGE = 2000;
 
+  /** Endpoints may leave out logs without a word: the last blocks are read again now and then. */
+  private static final long RESCANNED_BLOCKS = 64;
+
+  private static final Duration BETWEEN_RESCANS = Duration.ofMinutes(1);
+
   private final RpcPool pool;
   private final MarketViews views;
   private final MarketAbi abi;
   private final ChainConfig config;
   private final BlockRing ring = new BlockRing();
+  private final LongSupplier nanoTime;
+  private long rescanned;
   private Cursor cursor;
   private int range = 64;
 
   private BlockLogPoller(
-      RpcPool pool, MarketViews views, MarketAbi abi, ChainConfig config, Cursor cursor) {
+      RpcPool pool,
+      MarketViews views,
+      MarketAbi abi,
+      ChainConfig config,
+      Cursor cursor,
+      LongSupplier nanoTime) {
     this.pool = pool;
     this.views = views;
     this.abi = abi;
     this.config = config;
     this.cursor = cursor;
+    this.nanoTime = nanoTime;
+    this.rescanned = nanoTime.getAsLong();
   }
 
   static BlockLogPoller start(
-      RpcPool pool, MarketViews views, MarketAbi abi, ChainConfig config, Optional<Cursor> from)
+      RpcPool pool,
+      MarketViews views,
+      MarketAbi abi,
+      ChainConfig config,
+      Optional<Cursor> from,
+      LongSupplier nanoTime)
       throws ChainUnavailableException {
     String key = ChainConnection.chainKey(pool, config);
     var usable = from.filter(cursor -> cursor.chainKey().equals(key));
     if (usable.isPresent()) {
-      return new BlockLogPoller(pool, views, abi, config, usable.get());
+      return new BlockLogPoller(pool, views, abi, config, usable.get(), nanoTime);
     }
     long head = views.block("latest").number();
     var start = views.block(Quantity.hex(Math.max(0, head - config.confirmations())));
     return new BlockLogPoller(
-        pool, views, abi, config, new Cursor(key, start.number(), start.hash()));
+        pool, views, abi, config, new Cursor(key, start.number(), start.hash()), nanoTime);
   }
 
   @Override
@@ -62,10 +83,40 @@ final class BlockLogPoller implements LogPoller {
       return rewind(head);
     }
     long target = head.number() - config.confirmations();
+    if (nanoTime.getAsLong() - rescanned >= BETWEEN_RESCANS.toNanos()) {
+      rescanned = nanoTime.getAsLong();
+      var missed = missed();
+      if (!missed.isEmpty()) {
+        ring.amend(missed);
+        return new Poll.Progress(cursor, missed, Math.max(0, target - cursor.blockNumber()));
+      }
+    }
     if (target <= cursor.blockNumber()) {
       return new Poll.Idle(cursor);
     }
     return advance(target);
+  }
+
+  /** Logs of the last blocks that an earlier reading did not bring. */
+  private List<EventLog> missed() throws ChainUnavailableException {
+    var knownFrom = ring.knownFrom();
+    if (knownFrom.isEmpty() || knownFrom.get() > cursor.blockNumber()) {
+      return List.of();
+    }
+    long to = cursor.blockNumber();
+    long from = Math.max(knownFrom.get(), to - RESCANNED_BLOCKS + 1);
+    try {
+      var answers = pool.batch(List.of(logs(from, to), header(to)));
+      var logs = read(result(answers.get(0)), from, to);
+      boolean moved =
+          !block(answers.get(1)).map(BlockRef::hash).equals(Optional.of(cursor.blockHash()));
+      return moved ? List.of() : logs.stream().filter(log -> !ring.knows(log)).toList();
+    } catch (RpcErrorException e) {
+      // Too wide for this endpoint; the views are read in full every epoch anyway.
+      return List.of();
+    } catch (IOException e) {
+      throw new ChainUnavailableException("logs cannot be read again: " + e.getMessage(), e);
+    }
   }
 
   /** The endpoint has not seen our block, and nothing that we know speaks for a fork. */

@@ -40,6 +40,33 @@ final class BlockRing {
     return list;
   }
 
+  /** From which block on every log read is known; empty before the first entry. */
+  Optional<Long> knownFrom() {
+    return Optional.ofNullable(entries.peekFirst()).map(entry -> entry.number() + 1);
+  }
+
+  /** Whether a log with this place is among those read. */
+  boolean knows(EventLog log) {
+    return entries.stream()
+        .anyMatch(
+            entry ->
+                entry.logs().stream()
+                    .anyMatch(
+                        known ->
+                            known.blockHash().equals(log.blockHash())
+                                && known.transactionHash().equals(log.transactionHash())
+                                && known.logIndex() == log.logIndex()));
+  }
+
+  /** Adds logs that an earlier reading had missed to the newest entry. */
+  void amend(List<EventLog> missed) {
+    var newest = entries.removeLast();
+    var all = new ArrayList<>(newest.logs());
+    all.addAll(missed);
+    entries.addLast(new Entry(newest.number(), newest.hash(), all));
+    logs += missed.size();
+  }
+
   /** Drops entries above {@code ancestor} and returns their logs, newest first. */
   List<EventLog> rewind(long ancestor) {
     var undone = new ArrayList<EventLog>();

@@ -47,7 +47,7 @@ final class ChainConnection implements Chain {
 
   @Override
   public LogPoller logs(Optional<Cursor> from) throws ChainUnavailableException {
-    return BlockLogPoller.start(pool, views, abi, config, from);
+    return BlockLogPoller.start(pool, views, abi, config, from, System::nanoTime);
   }
 
   @Override

@@ -84,13 +84,14 @@ final class MarketViews implements MarketContracts {
     if (deal.address("customer").isZero()) {
       return Optional.empty();
     }
+    var status = constant(DealStatus.values(), deal.number("status"));
     var paidThrough = deal.uint("paidThroughEpoch");
     return Optional.of(
         new OnChainDeal(
             deal.word("dealId"),
             deal.address("customer"),
             deal.word("clientId"),
-            constant(DealStatus.values(), deal.number("status")),
+            status,
             terms(deal.struct("terms")),
             deal.word("definitionHash"),
             deal.number("createdBlock"),
@@ -100,9 +101,9 @@ final class MarketViews implements MarketContracts {
             paidThrough.equals(FOR_EVER)
                 ? OptionalLong.empty()
                 : OptionalLong.of(AbiStruct.clamp(paidThrough)),
-            deal.number("finalEpoch") == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(deal.number("finalEpoch")),
+            status == DealStatus.ENDING || status == DealStatus.ENDED
+                ? OptionalLong.of(deal.number("finalEpoch"))
+                : OptionalLong.empty(),
             deal.uint("balance"),
             deal.uint("unclaimed"),
             deal.uint("deposited"),

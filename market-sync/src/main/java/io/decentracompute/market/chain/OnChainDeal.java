@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param settledThroughEpoch completed epochs up to here are charged or gaps
  * @param paidThroughEpoch last epoch that the balance covers with today's active workers; empty
  *     when nothing is charged
- * @param finalEpoch last epoch of an ended deal; empty while it runs
+ * @param finalEpoch last paid epoch of an ended deal, 0 when none was; empty while it runs
  * @param balance what is left of the deposits after the completed epochs
  * @param unclaimed charged and not yet claimed by providers
  * @param activePricePerEpoch cost of the current epoch

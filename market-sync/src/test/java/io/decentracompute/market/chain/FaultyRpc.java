@@ -59,6 +59,8 @@ final class FaultyRpc implements AutoCloseable {
     ANSWER_LOST,
     /** The request of {@code faultyMethod} does not reach the chain. */
     REQUEST_LOST,
+    /** Leaves out every log, without an error. */
+    GAPS,
     /** More than one block of logs is refused. */
     NARROW_LOGS
   }
@@ -135,7 +137,7 @@ final class FaultyRpc implements AutoCloseable {
             answer(exchange, request);
           }
         }
-        case NONE, WRONG_CHAIN, BEHIND, SHUFFLED, NARROW_LOGS -> answer(exchange, request);
+        case NONE, WRONG_CHAIN, BEHIND, SHUFFLED, GAPS, NARROW_LOGS -> answer(exchange, request);
       }
     } catch (IOException e) {
       // The client gave up on us, as it should.
@@ -170,6 +172,12 @@ final class FaultyRpc implements AutoCloseable {
     var parameters = request.path("params");
     if (fault == Fault.WRONG_CHAIN && method.equals("eth_chainId")) {
       return result(request, "0x1");
+    }
+    if (fault == Fault.GAPS && method.equals("eth_getLogs")) {
+      var answer = JSON.createObjectNode().put("jsonrpc", "2.0");
+      answer.set("id", request.path("id"));
+      answer.putArray("result");
+      return answer;
     }
     if (fault == Fault.NARROW_LOGS && method.equals("eth_getLogs")) {
       var filter = parameters.get(0);

@@ -613,6 +613,7 @@ class MarketRulesTest {
     stage.accepted(CUSTOMER, new Action.EndDeal(deal));
 
     assertThat(stage.see(deal).status()).isEqualTo(DealStatus.ENDED);
+    assertThat(stage.see(deal).finalEpoch()).isEqualTo(OptionalLong.of(0));
     stage.accepted(CUSTOMER, new Action.Withdraw());
     assertThat(stage.balance(CUSTOMER).tokens()).isEqualTo(Stage.MUCH);
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -191,6 +192,33 @@ class PollerTest {
     proxy.become(FaultyRpc.Fault.NARROW_LOGS);
 
     assertThat(drain(poller)).isEqualTo(numbers(1, 2));
+  }
+
+  @Test
+  void logsThatWereLeftOutAreFoundWithinAMinute() throws Exception {
+    var config = chain.config();
+    var now = new AtomicLong();
+    try (var pool = new RpcPool(config, System::nanoTime)) {
+      var abi = new MarketAbi();
+      var views = new MarketViews(pool, config, abi);
+      var poller = BlockLogPoller.start(pool, views, abi, config, Optional.empty(), now::get);
+      offer(1);
+      drain(poller);
+      proxy.become(FaultyRpc.Fault.GAPS);
+      offer(2);
+      var withGap = drain(poller);
+      proxy.become(FaultyRpc.Fault.NONE);
+      offer(3);
+      drain(poller);
+      var before = drain(poller);
+      now.addAndGet(Duration.ofMinutes(1).toNanos());
+
+      assertThat(withGap).isEmpty();
+      assertThat(before).isEmpty();
+      assertThat(drain(poller)).isEqualTo(numbers(2));
+      now.addAndGet(Duration.ofMinutes(1).toNanos());
+      assertThat(drain(poller)).isEmpty();
+    }
   }
 
   @Test
