@@ -167,7 +167,7 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
   private record Result(boolean over, Duration recheck) {}
 
   private Result converge(Deal deal) throws ChainUnavailableException {
-    var present = deal;
+    var present = applier.newest(deal);
     var outcomes = new HashMap<Action, Outcome>();
     for (var step = 0; step < STEPS; step++) {
       var observed = read(present, outcomes);

@@ -141,7 +141,7 @@ final class ChainSession implements AutoCloseable {
     } catch (ChainMismatchException mismatch) {
       failures++;
       var fault =
-          text(mismatch).contains("chain id")
+          text(mismatch).contains("serves chain")
               ? ChainState.Fault.WRONG_CHAIN
               : ChainState.Fault.CONTRACTS_MISSING;
       down(fault, text(mismatch));

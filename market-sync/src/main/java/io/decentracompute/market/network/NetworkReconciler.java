@@ -61,7 +61,8 @@ public class NetworkReconciler implements Reconciler<Network> {
   }
 
   @Override
-  public UpdateControl<Network> reconcile(Network network, Context<Network> context) {
+  public UpdateControl<Network> reconcile(Network observed, Context<Network> context) {
+    var network = applier.newest(observed);
     var name = network.getMetadata().getName();
     chains.follow(name, network.getSpec().chain());
     if (writership.isHeld()) {

@@ -137,7 +137,9 @@ public class ProviderReconciler implements Reconciler<Provider> {
         new Sources(
             provider ->
                 new ProviderObserver.Inventory(
-                    providers.list().toList(), peers.list().toList(), units.list().toList()),
+                    providers.list().toList(),
+                    peers.list().map(applier::newest).toList(),
+                    units.list().map(applier::newest).toList()),
             dealId ->
                 mirrored.get(new ResourceID(Names.deal(dealId), Names.dealNamespace(dealId))));
     return List.of(peers, units, mirrored, hints);
@@ -186,7 +188,7 @@ public class ProviderReconciler implements Reconciler<Provider> {
   }
 
   private Duration converge(Provider provider) throws ChainUnavailableException {
-    var present = provider;
+    var present = applier.newest(provider);
     var outcomes = new HashMap<Action, Outcome>();
     for (var step = 0; step < STEPS; step++) {
       var inventory = sources.inventory().apply(present);

@@ -13,8 +13,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one place that writes resources: server-side apply under one field manager, of a fresh object
@@ -28,6 +30,7 @@ public final class Applier {
   private final KubernetesClient client;
   private final KubernetesSerialization serialization;
   private final PatchContext apply;
+  private final Map<String, HasMetadata> written = new ConcurrentHashMap<>();
 
   /** Writes through this client under this field manager. */
   public Applier(KubernetesClient client, String fieldManager) {
@@ -41,6 +44,30 @@ public final class Applier {
             .withFieldManager(fieldManager)
             .withForce(true)
             .build();
+  }
+
+  /**
+   * The object as it was last written by this process, if a cache still shows an older one. Whoever
+   * decides from an older one takes back what it has just written.
+   */
+  public <T extends HasMetadata> T newest(T observed) {
+    var uid = observed.getMetadata().getUid();
+    var known = written.get(uid);
+    if (known == null) {
+      return observed;
+    }
+    if (version(known) <= version(observed)) {
+      written.remove(uid, known);
+      return observed;
+    }
+    @SuppressWarnings("unchecked")
+    var type = (Class<T>) observed.getClass();
+    return type.cast(known);
+  }
+
+  /** Versions of one object grow, and may be compared as numbers. */
+  private static long version(HasMetadata resource) {
+    return Long.parseLong(resource.getMetadata().getResourceVersion());
   }
 
   /**
@@ -61,7 +88,9 @@ public final class Applier {
     }
     var fresh = bare(observed);
     fresh.setAdditionalProperty("status", body);
-    return typed(observed, generic(observed, fresh).subresource("status").patch(apply, fresh));
+    var now = typed(observed, generic(observed, fresh).subresource("status").patch(apply, fresh));
+    written.put(now.getMetadata().getUid(), now);
+    return now;
   }
 
   /**

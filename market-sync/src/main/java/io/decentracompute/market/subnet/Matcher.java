@@ -202,6 +202,7 @@ final class Matcher {
 
   private static BigInteger cheapest(List<SubnetFacts.Candidate> candidates) {
     return candidates.stream()
+        .filter(candidate -> candidate.reason() == MatchReason.PRICE_ABOVE_MAX)
         .map(SubnetFacts.Candidate::price)
         .min(Comparator.naturalOrder())
         .orElse(BigInteger.ZERO);

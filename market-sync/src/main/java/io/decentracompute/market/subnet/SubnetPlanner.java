@@ -207,11 +207,12 @@ final class SubnetPlanner {
     var prepaid = BigInteger.valueOf(facts.spec().payment().prepaidEpochs());
     var wanted = rate.multiply(prepaid);
     var covered = rate.signum() == 0 ? prepaid : deal.balance().divide(rate);
-    if (deal.status() == DealStatus.OUT_OF_FUNDS || covered.signum() == 0) {
+    var present = cost(live);
+    if (deal.status() == DealStatus.OUT_OF_FUNDS || deal.balance().compareTo(present) < 0) {
       funded(
           Funded.EXHAUSTED,
           "The balance %s does not cover another epoch, which costs %s. Top up the deal or set payment.autoTopUp."
-              .formatted(deal.balance(), rate));
+              .formatted(deal.balance(), present));
     } else if (covered.compareTo(enough(prepaid)) < 0) {
       funded(
           Funded.FUNDS_LOW,
@@ -257,14 +258,17 @@ final class SubnetPlanner {
   /** What an epoch costs with the workers there are, and at most for those still wanted. */
   private BigInteger rate(List<OnChainWorker> live) {
     var spec = facts.spec();
-    var present =
-        live.stream()
-            .map(w -> w.pricePerUnitEpoch().multiply(BigInteger.valueOf(w.units().size())))
-            .reduce(BigInteger.ZERO, BigInteger::add);
     var missing = Math.max(0, spec.replicas().target() - live.size());
-    return present.add(
-        SubnetTerms.maxPrice(spec)
-            .multiply(BigInteger.valueOf((long) missing * spec.unitsPerWorker())));
+    return cost(live)
+        .add(
+            SubnetTerms.maxPrice(spec)
+                .multiply(BigInteger.valueOf((long) missing * spec.unitsPerWorker())));
+  }
+
+  private static BigInteger cost(List<OnChainWorker> workers) {
+    return workers.stream()
+        .map(w -> w.pricePerUnitEpoch().multiply(BigInteger.valueOf(w.units().size())))
+        .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   /** Half of the epochs that are prepaid, at least 2: fewer transactions than one an epoch. */

@@ -118,7 +118,7 @@ public class SubnetReconciler implements Reconciler<Subnet>, Cleaner<Subnet> {
   }
 
   private Duration converge(Subnet subnet) throws ChainUnavailableException {
-    var present = subnet;
+    var present = applier.newest(subnet);
     var failure = Optional.<SubnetFacts.Failure>empty();
     for (var step = 0; step < STEPS; step++) {
       var observed = observer.read(present, failure);
@@ -146,7 +146,7 @@ public class SubnetReconciler implements Reconciler<Subnet>, Cleaner<Subnet> {
                     .map(annotations -> annotations.get(FORCE_DELETE))
                     .orElse(""));
     var deletedAt = Instant.parse(subnet.getMetadata().getDeletionTimestamp());
-    var present = subnet;
+    var present = applier.newest(subnet);
     for (var step = 0; step < STEPS; step++) {
       var observed = observer.read(present, failure);
       if (observed.isEmpty()) {

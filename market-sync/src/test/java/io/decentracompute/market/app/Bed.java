@@ -14,6 +14,7 @@ import io.decentracompute.crds.deal.WorkerState;
 import io.decentracompute.crds.deal.WorkerStatement;
 import io.decentracompute.crds.network.Network;
 import io.decentracompute.crds.peer.ComputePeer;
+import io.decentracompute.crds.peer.Proofs;
 import io.decentracompute.crds.provider.Provider;
 import io.decentracompute.crds.subnet.Subnet;
 import io.decentracompute.crds.unit.ComputeUnit;
@@ -93,6 +94,7 @@ final class Bed implements AutoCloseable {
   private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
+        && definition.getStatus().getConditions() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
@@ -249,6 +251,16 @@ final class Bed implements AutoCloseable {
     return peerId;
   }
 
+  /** Reports proofs of an epoch, as a prover does. */
+  void proofs(Bytes32 peerId, long epoch) {
+    new Applier(client, FieldManagers.PROVER)
+        .status(
+            peer(peerId).require(),
+            OwnedStatus.of(List.of())
+                .with(
+                    "proofs", new Proofs(epoch, "0x" + "5".repeat(64), 3, "http://10.0.0.1:8080")));
+  }
+
   /** Says of every worker of the Deal that it is ready, with a statement of a fresh key. */
   void workersReady(Deal deal) {
     var states = new ArrayList<WorkerState>();
@@ -317,6 +329,10 @@ final class Bed implements AutoCloseable {
 
   Resource<Provider> provider() {
     return client.resources(Provider.class).withName(name);
+  }
+
+  Resource<ComputePeer> peer(Bytes32 peerId) {
+    return client.resources(ComputePeer.class).withName(Names.peer(peerId.hex()));
   }
 
   Resource<Network> network() {
