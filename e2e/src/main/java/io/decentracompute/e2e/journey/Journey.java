@@ -26,12 +26,17 @@ import io.decentracompute.market.chain.OnChainDeal;
 import io.decentracompute.market.chain.dev.DevAccount;
 import io.decentracompute.market.chain.dev.DevChain;
 import io.decentracompute.market.chain.dev.DevControl;
+import io.decentracompute.prover.leaves.LeavesDocument;
+import io.decentracompute.prover.randomx.RandomX;
+import io.decentracompute.prover.tree.Word;
+import io.decentracompute.prover.verify.CapacityContract;
+import io.decentracompute.prover.verify.EpochVerifier;
+import io.decentracompute.prover.verify.LeavesSource;
+import io.decentracompute.prover.verify.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -437,41 +442,15 @@ public final class Journey implements AutoCloseable {
   }
 
   /** The customer lets market-sync read the one Secret that pays. */
-  private void grant() {
-    client
-        .rbac()
-        .roles()
-        .inNamespace(SHOP)
-        .resource(
-            new RoleBuilder()
-                .withNewMetadata()
-                .withName("pay-for-subnets")
-                .endMetadata()
-                .addNewRule()
-                .withApiGroups("")
-                .withResources("secrets")
-                .withResourceNames("customer-account")
-                .withVerbs("get")
-                .endRule()
-                .build())
-        .serverSideApply();
-    client
-        .rbac()
-        .roleBindings()
-        .inNamespace(SHOP)
-        .resource(
-            new RoleBindingBuilder()
-                .withNewMetadata()
-                .withName("pay-for-subnets")
-                .endMetadata()
-                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "pay-for-subnets")
-                .addNewSubject()
-                .withKind("ServiceAccount")
-                .withName("decentra-market-sync-customer")
-                .withNamespace(SYSTEM)
-                .endSubject()
-                .build())
-        .serverSideApply();
+  private void grant() throws IOException {
+    for (HasMetadata object :
+        client
+            .load(Files.newInputStream(root.resolve("samples/thumbnails/grant.yaml")))
+            .items()) {
+      object.getMetadata().setNamespace(SHOP);
+      client.resource(object).serverSideApply();
+    }
+    timeline.note("applied thumbnails/grant.yaml");
   }
 
   private void awaitReady(String what, String selector) throws InterruptedException {
