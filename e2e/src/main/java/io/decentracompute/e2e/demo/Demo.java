@@ -196,7 +196,7 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
         () ->
             thumbnails.run(
                 pictures,
-                () -> alive(journey),
+                journey::connectedWorkers,
                 done -> {
                   if (done * 2 >= pictures.size() && killed.compareAndSet(false, true)) {
                     cluster.node(NodeAction.KILL, VICTIM);
@@ -208,21 +208,6 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
                   }
                   told.set(done);
                 }));
-  }
-
-  /** Workers to ask now: those connected to the gateway. */
-  private static List<String> alive(Journey journey) {
-    List<String> workers = journey.workers();
-    try {
-      Set<String> connected = Set.copyOf(journey.gateway().peers());
-      List<String> there = workers.stream().filter(connected::contains).toList();
-      return there.isEmpty() ? workers : there;
-    } catch (java.io.IOException e) {
-      return workers;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return workers;
-    }
   }
 
   private static Report report(

@@ -53,6 +53,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -307,6 +308,21 @@ public final class Journey implements AutoCloseable {
         .filter(SubnetWorker::active)
         .flatMap(w -> Stream.ofNullable(w.peerId()))
         .toList();
+  }
+
+  /** Those of {@link #workers} that are connected to the gateway now; all of them where it cannot be asked. */
+  public List<String> connectedWorkers() {
+    List<String> workers = workers();
+    try {
+      Set<String> connected = Set.copyOf(gateway().peers());
+      List<String> there = workers.stream().filter(connected::contains).toList();
+      return there.isEmpty() ? workers : there;
+    } catch (IOException e) {
+      return workers;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return workers;
+    }
   }
 
   /** The Node that each worker's pod runs on, by peer id. */
