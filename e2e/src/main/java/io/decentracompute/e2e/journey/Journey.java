@@ -234,6 +234,44 @@ public final class Journey implements AutoCloseable {
   // --------------------------------------------------------------------------------------------------------------
 
   /**
+   * Fetches the leaves of committed roots and checks every hash and the roots themselves.
+   *
+   * @throws IllegalStateException naming the first forged leaf
+   */
+  public void verifyEpoch(List<CommittedRoot> roots) throws Exception {
+    CapacityContract capacity =
+        new CapacityContract(
+            reach.http(SYSTEM, "dev-chain", 8545), DevControl.CONTRACTS.capacity().hex());
+    EpochVerifier verifier = new EpochVerifier(RandomX.load(Optional.empty()));
+    for (CommittedRoot committed : roots) {
+      Word peerId = Word.parse(committed.peerId().toString());
+      ComputePeer peer =
+          client
+              .resources(ComputePeer.class)
+              .withName(io.decentracompute.crds.Names.peer(peerId.toString()))
+              .get();
+      var proofs = peer.statusOrEmpty().proofs();
+      if (proofs == null) {
+        throw new IllegalStateException("peer " + peerId + " serves no leaves");
+      }
+      LeavesDocument document =
+          LeavesSource.fetch(
+              URI.create(proofs.leavesUrl()), Word.parse(committed.root().toString()));
+      Verdict verdict =
+          timeline.timed(
+              "verify " + committed.count() + " proofs of " + peer.getSpec().nodeName(),
+              () -> verifier.verify(document, capacity.facts(peerId, committed.epoch())));
+      switch (verdict) {
+        case Verdict.Holds(int leaves, int units) ->
+            timeline.note(
+                leaves + " proofs of " + units + " units hold, and the root is the chain's");
+        case Verdict.Forged(var leaf, String why) ->
+            throw new IllegalStateException("leaf " + leaf + " is forged: " + why);
+      }
+    }
+  }
+
+  /**
    * Grants the one Secret, stores the module's bytes, applies the Subnet, and waits until it is
    * Ready.
    */
