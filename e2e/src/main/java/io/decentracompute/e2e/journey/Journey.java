@@ -33,6 +33,7 @@ import io.decentracompute.prover.verify.CapacityContract;
 import io.decentracompute.prover.verify.EpochVerifier;
 import io.decentracompute.prover.verify.LeavesSource;
 import io.decentracompute.prover.verify.Verdict;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -169,8 +170,8 @@ public final class Journey implements AutoCloseable {
 
   /** Applies Network and Provider and waits until every unit of the selling nodes proves. */
   public void sell() throws Exception {
-    apply("network.yaml", Network.class, Optional.empty());
-    apply("provider.yaml", Provider.class, Optional.empty());
+    apply("network.yaml", Optional.empty());
+    apply("provider.yaml", Optional.empty());
     timeline.await(
         "units of the selling nodes prove",
         START,
@@ -286,13 +287,13 @@ public final class Journey implements AutoCloseable {
     String cid =
         gateway.put(Files.readAllBytes(root.resolve("samples/thumbnails/thumbnails.wasm")));
     timeline.note("module stored as " + cid);
-    Subnet subnet = apply("thumbnails/subnet.yaml", Subnet.class, Optional.of(SHOP));
+    apply("thumbnails/subnet.yaml", Optional.of(SHOP));
     long applied = timeline.nowMs();
     timeline.await(
         "the Subnet is published",
         START,
         () -> {
-          Subnet now = subnet(subnet);
+          Subnet now = subnet();
           return now.statusOrEmpty().chain() != null && now.statusOrEmpty().chain().dealId() != null
               ? Look.found(now)
               : Look.notYet(conditions(now, now.statusOrEmpty().conditions()));
@@ -302,7 +303,7 @@ public final class Journey implements AutoCloseable {
             "the Subnet is Ready",
             START,
             () -> {
-              Subnet now = subnet(subnet);
+              Subnet now = subnet();
               return Conditions.isTrue(now.statusOrEmpty().conditions(), "Ready")
                   ? Look.found(now)
                   : Look.notYet(
@@ -469,16 +470,17 @@ public final class Journey implements AutoCloseable {
   // --- pieces
   // --------------------------------------------------------------------------------------------------------------------
 
-  private <T extends HasMetadata> T apply(String sample, Class<T> type, Optional<String> namespace)
-      throws IOException {
-    T object =
+  /** Applies a sample as {@code kubectl apply} does: as it is written, without our types in between. */
+  private void apply(String sample, Optional<String> namespace) throws IOException {
+    GenericKubernetesResource object =
         client
             .getKubernetesSerialization()
-            .unmarshal(Files.readString(root.resolve("samples").resolve(sample)), type);
+            .unmarshal(
+                Files.readString(root.resolve("samples").resolve(sample)),
+                GenericKubernetesResource.class);
     namespace.ifPresent(n -> object.getMetadata().setNamespace(n));
-    T applied = client.resource(object).serverSideApply();
+    client.resource(object).serverSideApply();
     timeline.note("applied " + sample);
-    return applied;
   }
 
   private void secret(String namespace, String name, DevAccount account) {
@@ -548,8 +550,8 @@ public final class Journey implements AutoCloseable {
     return client.resources(ComputeUnit.class).list().getItems();
   }
 
-  private Subnet subnet(Subnet of) {
-    Subnet now = client.resource(of).get();
+  private Subnet subnet() {
+    Subnet now = client.resources(Subnet.class).inNamespace(SHOP).withName(SUBNET).get();
     if (now == null) {
       throw new IllegalStateException("the Subnet has vanished");
     }
