@@ -75,7 +75,8 @@ public final class Journey implements AutoCloseable {
 
   private static final List<String> IMAGES =
       List.of("operator", "market-sync", "node", "marine", "prover", "dev-chain");
-  private static final Duration START = Duration.ofMinutes(3);
+  /** Bounds a wait on a loaded machine; on an idle one each takes seconds. */
+  private static final Duration START = Duration.ofMinutes(8);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Timeline timeline;
