@@ -26,6 +26,7 @@ import io.decentracompute.market.chain.OnChainDeal;
 import io.decentracompute.market.chain.dev.DevAccount;
 import io.decentracompute.market.chain.dev.DevChain;
 import io.decentracompute.market.chain.dev.DevControl;
+import io.decentracompute.market.chain.dev.EpochAdvance;
 import io.decentracompute.prover.leaves.LeavesDocument;
 import io.decentracompute.prover.randomx.RandomX;
 import io.decentracompute.prover.tree.Word;
@@ -200,35 +201,33 @@ public final class Journey implements AutoCloseable {
   }
 
   /**
-   * Moves the chain into the next epoch and waits until the roots of the ended one are on it;
-   * returns them.
+   * Moves the chain into the next epoch and waits until the roots of all peers that had a free unit are on it; returns the
+   * roots of the ended epoch.
    */
   public List<CommittedRoot> passEpoch() throws Exception {
-    long ended;
     try (DevControl control = devControl();
         Chain chain = control.connect()) {
-      ended = chain.market().time().epoch();
-      timeline.timed("pass into epoch " + (ended + 1), () -> control.advanceEpoch(START));
-      List<ComputePeer> peers = client.resources(ComputePeer.class).list().getItems();
-      return timeline.await(
-          "roots of epoch " + ended + " are on the chain",
-          START,
-          () -> {
-            List<CommittedRoot> roots = new ArrayList<>();
-            try {
-              for (ComputePeer peer : peers) {
-                chain
-                    .market()
-                    .root(new Bytes32(peer.getSpec().peerId()), ended)
-                    .ifPresent(roots::add);
-              }
-            } catch (ChainUnavailableException e) {
-              return Look.notYet(String.valueOf(e.getMessage()));
-            }
-            return roots.size() == peers.size()
-                ? Look.found(roots)
-                : Look.notYet(roots.size() + " of " + peers.size() + " roots; " + troubles());
-          });
+      EpochAdvance advance =
+          timeline.timed(
+              "pass into the next epoch; roots of the ended one are on the chain",
+              () -> control.advanceEpoch(START));
+      if (!advance.missingRoots().isEmpty()) {
+        throw new IllegalStateException(
+            "epoch "
+                + advance.ended()
+                + " ended without the roots of "
+                + advance.missingRoots()
+                + "; "
+                + troubles());
+      }
+      List<CommittedRoot> roots = new ArrayList<>();
+      for (ComputePeer peer : client.resources(ComputePeer.class).list().getItems()) {
+        chain
+            .market()
+            .root(new Bytes32(peer.getSpec().peerId()), advance.ended())
+            .ifPresent(roots::add);
+      }
+      return List.copyOf(roots);
     }
   }
 
