@@ -38,8 +38,7 @@ class WholeWayTest {
   @Timeout(1200)
   void aSubnetIsRentedServesIsPaidAndGivenBackAlthoughANodeDies() throws Exception {
     Timeline timeline = new Timeline(InstantSource.system(), System.out);
-    List<Path> pictures =
-        Pictures.cut(photographs(), ROOT.resolve("target/pictures"), PICTURES);
+    List<Path> pictures = Pictures.cut(photographs(), ROOT.resolve("target/pictures"), PICTURES);
     String script = Files.readString(ROOT.resolve("samples/thumbnails/thumbnails.air"));
     try (RunningCluster cluster = RunningCluster.start(3);
         Journey journey = new Journey(timeline, cluster, ROOT)) {
@@ -92,6 +91,7 @@ class WholeWayTest {
           .isEqualTo(before.activePricePerEpoch());
 
       journey.giveBack();
+      journey.passEpoch();
       journey.awaitReturn();
       assertThat(journey.deal(subnet).finalEpoch()).isPresent();
     }

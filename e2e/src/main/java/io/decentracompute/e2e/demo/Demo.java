@@ -64,9 +64,7 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
       description = "Where the photographs to cut from are (./dev demo knows).")
   private Optional<Path> photographs = Optional.empty();
 
-  @Option(
-      names = "--keep",
-      description = "Leave the cluster running at the end, until Ctrl-C.")
+  @Option(names = "--keep", description = "Leave the cluster running at the end, until Ctrl-C.")
   private boolean keep;
 
   private Demo() {}
@@ -95,7 +93,8 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
                         count));
     System.out.printf("%d pictures%n", pictures.size());
     try (RunningCluster cluster =
-            timeline.timed("start a cluster of " + NODES + " nodes", () -> RunningCluster.start(NODES));
+            timeline.timed(
+                "start a cluster of " + NODES + " nodes", () -> RunningCluster.start(NODES));
         Journey journey = new Journey(timeline, cluster, root)) {
       run(timeline, cluster, journey, pictures, root, out);
       if (keep) {
@@ -124,11 +123,19 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
     Thread.sleep(Duration.ofSeconds(3));
     Map<String, Double> rates = journey.hashRates();
     timeline.note("hash rate " + rates + " H/s");
-    figures.put("hash rate of all idle units", String.format(Locale.ROOT, "%.1f H/s", rates.values().stream().mapToDouble(d -> d).sum()));
+    figures.put(
+        "hash rate of all idle units",
+        String.format(Locale.ROOT, "%.1f H/s", rates.values().stream().mapToDouble(d -> d).sum()));
     List<CommittedRoot> roots = journey.passEpoch();
     for (CommittedRoot committed : roots) {
       timeline.note(
-          "epoch " + committed.epoch() + ": root " + committed.root() + " over " + committed.count() + " proofs");
+          "epoch "
+              + committed.epoch()
+              + ": root "
+              + committed.root()
+              + " over "
+              + committed.count()
+              + " proofs");
     }
     journey.verifyEpoch(roots);
 
@@ -143,7 +150,8 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
             new Thumbnails.Settings(
                 script, 30, 2, 160, Duration.ofSeconds(60), Duration.ofSeconds(150), 6));
     Map<String, Path> byCid =
-        timeline.timed("upload " + pictures.size() + " pictures", () -> thumbnails.upload(pictures));
+        timeline.timed(
+            "upload " + pictures.size() + " pictures", () -> thumbnails.upload(pictures));
     Map<String, String> nodes = new HashMap<>(journey.nodesOfWorkers());
     Thumbnails.Result result = work(timeline, cluster, journey, thumbnails, byCid);
     nodes.putAll(journey.nodesOfWorkers());
@@ -157,28 +165,46 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
           }
           return true;
         });
-    timeline.timed("start " + VICTIM + " again", () -> {
-      cluster.node(NodeAction.START, VICTIM);
-      return true;
-    });
+    timeline.timed(
+        "fetch " + result.made().size() + " thumbnails",
+        () -> {
+          Path folder = Files.createDirectories(out.resolve("thumbnails"));
+          for (Thumbnails.Made made : result.made().values()) {
+            Files.write(
+                folder.resolve(made.thumbnailCid() + ".jpg"),
+                journey.gateway().get(made.thumbnailCid()));
+          }
+          return true;
+        });
+    timeline.timed(
+        "start " + VICTIM + " again",
+        () -> {
+          cluster.node(NodeAction.START, VICTIM);
+          return true;
+        });
 
     OnChainDeal before = journey.deal(subnet);
     journey.passEpoch();
     OnChainDeal after = journey.deal(subnet);
     BigInteger charged = before.balance().subtract(after.balance());
     timeline.note("one epoch passed: charged " + charged + " of " + before.balance());
-    figures.put("price of the epoch", charged + " (smallest unit) for " + after.activeWorkers() + " active workers");
+    figures.put(
+        "price of the epoch",
+        charged + " (smallest unit) for " + after.activeWorkers() + " active workers");
     journey.giveBack();
+    journey.passEpoch();
     try (Chain chain = journey.chain()) {
-      timeline.note("the deal ended; refund to the customer: " + chain.market().balance(Journey.customer()));
+      timeline.note(
+          "the deal ended; refund to the customer: " + chain.market().balance(Journey.customer()));
     }
     journey.awaitReturn();
 
     figures.put("pictures", String.valueOf(result.made().size()));
     figures.put("answers that came twice", String.valueOf(result.duplicates()));
     pace(result, figures);
-    report(journey, result, verified, nodes, figures, timeline).write(out);
-    System.out.println(report(journey, result, verified, nodes, figures, timeline).text());
+    Report report = report(result, verified, nodes, figures, timeline);
+    report.write(out);
+    System.out.println(report.text());
   }
 
   private Thumbnails.Result work(
@@ -211,7 +237,6 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
   }
 
   private static Report report(
-      Journey journey,
       Thumbnails.Result result,
       Set<String> verified,
       Map<String, String> nodes,
@@ -252,7 +277,10 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
     if (at.length > 1) {
       figures.put(
           "thumbnails a second",
-          String.format(Locale.ROOT, "%.1f", (at.length - 1) * 1000.0 / Math.max(1, at[at.length - 1] - at[0])));
+          String.format(
+              Locale.ROOT,
+              "%.1f",
+              (at.length - 1) * 1000.0 / Math.max(1, at[at.length - 1] - at[0])));
     }
   }
 

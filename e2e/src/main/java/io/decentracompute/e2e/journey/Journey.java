@@ -76,8 +76,10 @@ public final class Journey implements AutoCloseable {
 
   private static final List<String> IMAGES =
       List.of("operator", "market-sync", "node", "marine", "prover", "dev-chain");
+
   /** Bounds a wait on a loaded machine; on an idle one each takes seconds. */
   private static final Duration START = Duration.ofMinutes(8);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Timeline timeline;
@@ -201,8 +203,8 @@ public final class Journey implements AutoCloseable {
   }
 
   /**
-   * Moves the chain into the next epoch and waits until the roots of all peers that had a free unit are on it; returns the
-   * roots of the ended epoch.
+   * Moves the chain into the next epoch and waits until the roots of all peers that had a free unit
+   * are on it; returns the roots of the ended epoch.
    */
   public List<CommittedRoot> passEpoch() throws Exception {
     try (DevControl control = devControl();
@@ -349,7 +351,10 @@ public final class Journey implements AutoCloseable {
         .toList();
   }
 
-  /** Those of {@link #workers} that are connected to the gateway now; all of them where it cannot be asked. */
+  /**
+   * Those of {@link #workers} that are connected to the gateway now; all of them where it cannot be
+   * asked.
+   */
   public List<String> connectedWorkers() {
     List<String> workers = workers();
     try {
@@ -470,7 +475,9 @@ public final class Journey implements AutoCloseable {
   // --- pieces
   // --------------------------------------------------------------------------------------------------------------------
 
-  /** Applies a sample as {@code kubectl apply} does: as it is written, without our types in between. */
+  /**
+   * Applies a sample as {@code kubectl apply} does: as it is written, without our types in between.
+   */
   private void apply(String sample, Optional<String> namespace) throws IOException {
     GenericKubernetesResource object =
         client
@@ -500,9 +507,7 @@ public final class Journey implements AutoCloseable {
   /** The customer lets market-sync read the one Secret that pays. */
   private void grant() throws IOException {
     for (HasMetadata object :
-        client
-            .load(Files.newInputStream(root.resolve("samples/thumbnails/grant.yaml")))
-            .items()) {
+        client.load(Files.newInputStream(root.resolve("samples/thumbnails/grant.yaml"))).items()) {
       object.getMetadata().setNamespace(SHOP);
       client.resource(object).serverSideApply();
     }

@@ -11,15 +11,20 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Verifies who signed what in the data of a finished script, as a caller does who trusts neither gateway nor workers. */
+/**
+ * Verifies who signed what in the data of a finished script, as a caller does who trusts neither
+ * gateway nor workers.
+ */
 public final class Signatures {
   private Signatures() {}
 
   /**
-   * The thumbnails that verified signatures cover, as {@code worker's peer id + ' ' + CID of the thumbnail}.
+   * The thumbnails that verified signatures cover, as {@code worker's peer id + ' ' + CID of the
+   * thumbnail}.
    *
    * @param script the text that the caller sent; the particle must carry it
-   * @throws IllegalStateException when the particle is not what its initiator signed, or its data does not verify
+   * @throws IllegalStateException when the particle is not what its initiator signed, or its data
+   *     does not verify
    */
   public static Set<String> verified(Thumbnails.Run run, String script) {
     JsonNode given = run.particle();

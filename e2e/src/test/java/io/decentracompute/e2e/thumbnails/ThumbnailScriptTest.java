@@ -127,8 +127,7 @@ class ThumbnailScriptTest {
     data.put(at.peerId(), outcome.data());
     for (PeerId next : outcome.nextPeers()) {
       byte[] sent = outcome.data();
-      KeyPair to = peers.get(next);
-      assertThat(to).as("a known peer").isNotNull();
+      KeyPair to = java.util.Objects.requireNonNull(peers.get(next), "a known peer");
       events.add(() -> step(to, sent, Map.of()));
     }
     outcome
