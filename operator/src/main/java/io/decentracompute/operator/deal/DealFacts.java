@@ -87,6 +87,7 @@ record DealFacts(
    * A pod.
    *
    * @param deletedAt when it was asked to end
+   * @param ready whether its kubelet says that it is ready
    */
-  record PodView(String name, String uid, Optional<Instant> deletedAt) {}
+  record PodView(String name, String uid, Optional<Instant> deletedAt, boolean ready) {}
 }

@@ -257,7 +257,12 @@ final class DealPlanner {
       return state(worker, WorkerPhase.STARTING, "Its pod starts.");
     }
     return switch (worker.answer().get()) {
-      case StatusAnswer.Silent silent -> state(worker, WorkerPhase.STARTING, silent.cause());
+      case StatusAnswer.Silent silent ->
+          before(worker)
+              .filter(state -> state.phase() == WorkerPhase.READY)
+              .filter(state -> worker.pods().stream().anyMatch(PodView::ready))
+              // Busy, not gone: the kubelet reaches it.
+              .orElseGet(() -> state(worker, WorkerPhase.STARTING, silent.cause()));
       case StatusAnswer.Answered answered -> answered(worker, answered.status());
     };
   }

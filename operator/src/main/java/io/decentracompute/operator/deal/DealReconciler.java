@@ -374,11 +374,15 @@ public final class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
         unit.getMetadata().getResourceVersion());
   }
 
-  private static PodView podView(HasMetadata pod) {
+  private static PodView podView(HasMetadata object) {
+    var pod = (Pod) object;
     return new PodView(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
-        Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse));
+        Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).map(Instant::parse),
+        pod.getStatus() != null
+            && pod.getStatus().getConditions().stream()
+                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())));
   }
 
   private static Map<String, List<HasMetadata>> byWorker(

@@ -71,11 +71,16 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
    *
    * @param peerIds who was asked
    * @param answer the newest answer; missing while the first particle is on its way
+   * @param memory what workers said lately
    * @param at when it came, or when the particle was sent
    * @param running whether a particle is on its way
    */
   private record Asked(
-      List<String> peerIds, @Nullable HealthAnswer answer, Instant at, boolean running) {}
+      List<String> peerIds,
+      @Nullable HealthAnswer answer,
+      HealthMemory memory,
+      Instant at,
+      boolean running) {}
 
   /** Works with these. */
   public SubnetReconciler(Settings settings, Clock clock, StatusWriter writer) {
@@ -131,7 +136,7 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
     if (plan.ask().isEmpty()) {
       asked.remove(id);
     } else if (due) {
-      ask(id, plan.ask(), known.map(Asked::answer).orElse(null), now);
+      ask(id, plan.ask(), known.orElse(null), now);
     }
     // While nobody has been asked yet there is nothing to judge by: the answer wakes us in a
     // moment.
@@ -151,12 +156,13 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
     return left.isPositive() ? left : recheck;
   }
 
-  private void ask(
-      ResourceID id, List<String> peerIds, @Nullable HealthAnswer before, Instant now) {
+  private void ask(ResourceID id, List<String> peerIds, @Nullable Asked before, Instant now) {
     if (!particles.tryAcquire()) {
       return; // the next recheck tries again
     }
-    asked.put(id, new Asked(peerIds, before, now, true));
+    var memory = before == null ? HealthMemory.EMPTY : before.memory();
+    asked.put(
+        id, new Asked(peerIds, before == null ? null : before.answer(), memory, now, true));
     Thread.startVirtualThread(
         () -> {
           HealthAnswer answer = new HealthAnswer.NoGateway("The health particle failed");
@@ -164,7 +170,9 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
             answer = particle.ask(settings.gateway().apiUrl(), peerIds);
           } finally {
             particles.release();
-            asked.put(id, new Asked(peerIds, answer, clock.instant(), false));
+            var came = clock.instant();
+            var next = memory.with(answer, came);
+            asked.put(id, new Asked(peerIds, next.judge(answer), next, came, false));
             answered.propagateEvent(id);
           }
         });

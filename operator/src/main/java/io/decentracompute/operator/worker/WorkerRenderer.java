@@ -315,7 +315,7 @@ public final class WorkerRenderer {
         .withSecurityContext(restricted())
         .withStartupProbe(probe("/healthz", STATUS_PORT, 1, 180))
         .withLivenessProbe(probe("/healthz", STATUS_PORT, 10, 3))
-        .withReadinessProbe(probe("/readyz", STATUS_PORT, 2, 1))
+        .withReadinessProbe(probe("/readyz", STATUS_PORT, 2, 3))
         .withVolumeMounts(mounts)
         .build();
   }

@@ -52,7 +52,8 @@ class DealPlannerTest {
           leftovers,
           false,
           Objects.requireNonNullElse(pods, List.<PodInput>of()).stream()
-              .map(p -> new PodView(p.name(), p.uid(), Optional.ofNullable(p.deletedAt())))
+              .map(p -> new PodView(
+                          p.name(), p.uid(), Optional.ofNullable(p.deletedAt()), p.ready()))
               .toList(),
           status != null
               ? Optional.of(new StatusAnswer.Answered(status))
@@ -63,7 +64,8 @@ class DealPlannerTest {
   record PodInput(
       String name,
       String uid,
-      @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Instant deletedAt) {}
+      @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable Instant deletedAt,
+      boolean ready) {}
 
   static Stream<Golden> examples() {
     return Golden.of("deal");
