@@ -243,7 +243,7 @@ class OperatorTest {
     touch(deal, 1);
     awaitReconciles("deal", 1);
 
-    assertThat(operator.writes).isEmpty();
+    assertThat(operator.writes).as("writes, while %s", events(deal)).isEmpty();
   }
 
   @Test
@@ -591,6 +591,20 @@ class OperatorTest {
         .inNamespace(deal.getMetadata().getNamespace())
         .withName(WorkerNames.key(worker))
         .get();
+  }
+
+  private String events(Deal deal) {
+    return client
+        .events()
+        .v1()
+        .events()
+        .inNamespace(deal.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
+        .map(event -> event.getReason() + ": " + event.getNote())
+        .toList()
+        .toString();
   }
 
   private static List<String> conditions(Deal deal) {

@@ -486,8 +486,8 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() {
-    turns.cancel(true);
-    hands.shutdownNow();
+    turns.cancel(false);
+    hands.close(); // a turn that still runs must not meddle with the next test's world
     gateway.stop(0);
     statusServers.values().forEach(server -> server.stop(0));
     nodes.forEach(node -> client.nodes().withName(node).delete());

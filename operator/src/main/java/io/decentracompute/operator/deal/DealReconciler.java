@@ -65,7 +65,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -422,24 +421,18 @@ public final class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
 
   /** Reads the status of every worker that has an address, all at once. */
   private Map<String, StatusAnswer> ask(Map<String, List<HasMetadata>> pods, Caches cache) {
-    var answers = new ConcurrentHashMap<String, StatusAnswer>();
+    var asked = new LinkedHashMap<String, Future<StatusAnswer>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var asked = new ArrayList<Future<?>>();
       pods.forEach(
-          (name, own) -> {
-            for (var object : own) {
-              var pod = (Pod) object;
-              if (canAnswer(pod, cache)) {
-                asked.add(
-                    threads.submit(
-                        () -> {
-                          answers.put(name, statuses.read(address(pod)));
-                        }));
-              }
-            }
-          });
-      LOG.trace("Asking {} workers", asked.size());
+          (name, own) ->
+              own.stream()
+                  .map(Pod.class::cast)
+                  .filter(pod -> canAnswer(pod, cache))
+                  .forEach(
+                      pod -> asked.put(name, threads.submit(() -> statuses.read(address(pod))))));
     }
+    var answers = new LinkedHashMap<String, StatusAnswer>();
+    asked.forEach((name, answer) -> answers.put(name, answer.resultNow()));
     return answers;
   }
 

@@ -161,8 +161,7 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
       return; // the next recheck tries again
     }
     var memory = before == null ? HealthMemory.EMPTY : before.memory();
-    asked.put(
-        id, new Asked(peerIds, before == null ? null : before.answer(), memory, now, true));
+    asked.put(id, new Asked(peerIds, before == null ? null : before.answer(), memory, now, true));
     Thread.startVirtualThread(
         () -> {
           HealthAnswer answer = new HealthAnswer.NoGateway("The health particle failed");

@@ -52,8 +52,9 @@ class DealPlannerTest {
           leftovers,
           false,
           Objects.requireNonNullElse(pods, List.<PodInput>of()).stream()
-              .map(p -> new PodView(
-                          p.name(), p.uid(), Optional.ofNullable(p.deletedAt()), p.ready()))
+              .map(
+                  p ->
+                      new PodView(p.name(), p.uid(), Optional.ofNullable(p.deletedAt()), p.ready()))
               .toList(),
           status != null
               ? Optional.of(new StatusAnswer.Answered(status))
