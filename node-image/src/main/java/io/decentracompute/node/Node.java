@@ -53,6 +53,7 @@ public final class Node implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Profile PROFILE = Profile.DECENTRA;
+  private static final int LEAST_TOKEN = 16;
   private static final int GATEWAY_CONNECTIONS = 1_024;
 
   private final NodeConfig config;
@@ -132,7 +133,10 @@ public final class Node implements AutoCloseable {
 
   private void beginWorker(Role.Worker worker) throws IOException {
     var definition = readDefinition(worker.definition());
-    var store = new HttpStore(worker.contentUrl(), Optional.of(token()));
+    var store =
+        new HttpStore(
+            worker.contentUrl(),
+            config.contentTokenFile().isPresent() ? Optional.of(token()) : Optional.empty());
     var marine = opened(new MarineClient(worker.marineSocket(), key.peerId().text(), clock));
     var services =
         opened(new Installer(definition, store, marine, config.vault(), Installer.Pace.DEFAULT));
@@ -168,16 +172,17 @@ public final class Node implements AutoCloseable {
   }
 
   private String token() throws IOException {
+    var file = config.contentTokenFile().orElseThrow();
     try {
-      var token = Files.readString(config.contentTokenFile(), StandardCharsets.UTF_8).strip();
-      if (token.length() < 16) {
-        throw new IOException("it has fewer than 16 characters");
+      var token = Files.readString(file, StandardCharsets.UTF_8).strip();
+      if (token.length() < LEAST_TOKEN) {
+        throw new IOException("it has fewer than " + LEAST_TOKEN + " characters");
       }
       return token;
     } catch (IOException e) {
       throw new IOException(
           "the content store's token in %s (DECENTRA_CONTENT_TOKEN_FILE) cannot be used: %s; mount the Secret with the key 'token' there"
-              .formatted(config.contentTokenFile(), e.getMessage()),
+              .formatted(file, e.getMessage()),
           e);
     }
   }

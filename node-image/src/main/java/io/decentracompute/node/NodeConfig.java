@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen libp2p
  * @param statusPort HTTP for status, health and metrics
- * @param contentTokenFile where the content store's token is
+ * @param contentTokenFile where the content store's token is; a gateway has one
  */
 public record NodeConfig(
-    Role role, Path keyFile, Multiaddr listen, int statusPort, Path vault, Path contentTokenFile) {
+    Role role,
+    Path keyFile,
+    Multiaddr listen,
+    int statusPort,
+    Path vault,
+    Optional<Path> contentTokenFile) {
 
   /** What this process is, and what only that needs. */
   public sealed interface Role {
@@ -71,20 +77,26 @@ public record NodeConfig(
               "write /ip4/0.0.0.0/tcp/PORT");
       var statusPort = value("DECENTRA_STATUS_PORT", "8080", Reader::port, "write a port");
       var vault = value("DECENTRA_VAULT", "/vault", Path::of, "name a directory");
-      var token =
-          value(
-              "DECENTRA_CONTENT_TOKEN_FILE",
-              null,
-              Path::of,
-              "name the file with the content store's token");
       return role == null
               || keyFile == null
               || listen == null
               || statusPort == null
               || vault == null
-              || token == null
           ? null
-          : new NodeConfig(role, keyFile, listen, statusPort, vault, token);
+          : new NodeConfig(role, keyFile, listen, statusPort, vault, token());
+    }
+
+    /** Without one, a worker asks the content store without a token; a gateway has to know it. */
+    private Optional<Path> token() {
+      boolean needed = !"worker".equals(environment.get("DECENTRA_ROLE"));
+      return needed || !environment.getOrDefault("DECENTRA_CONTENT_TOKEN_FILE", "").isBlank()
+          ? Optional.ofNullable(
+              value(
+                  "DECENTRA_CONTENT_TOKEN_FILE",
+                  null,
+                  Path::of,
+                  "name the file with the content store's token"))
+          : Optional.empty();
     }
 
     private @Nullable Role role() {
@@ -190,7 +202,7 @@ public record NodeConfig(
     }
 
     private static String hex(String text) {
-      return checked(text, text.matches("0x[0-9a-f]{1,64}"), "not 0x and hex in small letters");
+      return checked(text, text.matches("0x[0-9a-fA-F]{1,64}"), "not 0x and hex");
     }
 
     private static Multiaddr withPeer(String text) {

@@ -11,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * From a script at the gateway to a C library in Wasm and back: real node, real sidecar, real
  * module.
  */
-@Timeout(180)
+@Timeout(300)
 class RealWasmTest {
   private static final Path MODULE =
       Path.of(System.getProperty("decentra.root", ".."), "samples/thumbnails/thumbnails.wasm");
@@ -60,10 +62,14 @@ class RealWasmTest {
   }
 
   private static byte[] picture() throws Exception {
+    return picture(0);
+  }
+
+  private static byte[] picture(int seed) throws Exception {
     var image = new BufferedImage(640, 480, BufferedImage.TYPE_INT_RGB);
     for (int x = 0; x < 640; x++) {
       for (int y = 0; y < 480; y++) {
-        image.setRGB(x, y, x * y);
+        image.setRGB(x, y, x * y + (seed << 16));
       }
     }
     var out = new ByteArrayOutputStream();
@@ -116,6 +122,83 @@ class RealWasmTest {
                       .body()));
       assertThat(List.of(thumbnail.getWidth(), thumbnail.getHeight())).containsExactly(64, 48);
     }
+  }
+
+  @Test
+  @SuppressWarnings("try") // the worker goes before its block ends: that is the point
+  void theSampleFansPicturesOutAndOutlivesAWorker() throws Exception {
+    caller.put(Files.readAllBytes(MODULE));
+    var script = Files.readString(MODULE.resolveSibling("thumbnails.air"));
+    var pictures = new ArrayList<String>();
+    for (int i = 0; i < 12; i++) {
+      pictures.add(caller.put(picture(i)));
+    }
+    var one = dir.resolve("w1");
+    var two = dir.resolve("w2");
+    try (var sidecarOne = sidecar(one);
+        var sidecarTwo = sidecar(two);
+        var first = TestNodes.worker(one, 2, gateway, definition(Cid.of(MODULE)));
+        var second = TestNodes.worker(two, 3, gateway, definition(Cid.of(MODULE)))) {
+      assertThat(List.of(sidecarOne.httpPort(), sidecarTwo.httpPort())).doesNotContain(0);
+      TestNodes.await(
+          "the services are installed", () -> first.status().ready() && second.status().ready());
+      TestNodes.awaitPeers(gateway, first.peerId(), second.peerId());
+      var thumbnails = new HashMap<Json, Json>();
+
+      var events =
+          caller.run(
+              script,
+              Map.of(
+                  "shares",
+                  Json.array(
+                      List.of(
+                          share(first, second, pictures.subList(0, 6)),
+                          share(second, first, pictures.subList(6, 12)))),
+                  "options",
+                  new Json.Obj(
+                      Map.of(
+                          "side",
+                          Json.of(64),
+                          "patienceMs",
+                          Json.of(4_000),
+                          "shares",
+                          Json.of(2)))),
+              180_000,
+              event -> {
+                if (event.name().equals("callback")
+                    && GatewayCalls.text(event.data(), "name").equals("thumbnail")) {
+                  var values = ((Json.Arr) GatewayCalls.at(event.data(), "values")).values();
+                  if (thumbnails.put(values.get(0), values.get(1)) == null
+                      && thumbnails.size() == 3) {
+                    second.close(); // in the middle of its share
+                  }
+                }
+              });
+
+      assertThat(events.reason()).as(events.toString()).isEqualTo("Completed");
+      assertThat(thumbnails.keySet()).hasSize(12);
+      for (var thumbnail : thumbnails.values()) {
+        var bytes =
+            caller
+                .request(
+                    "GET",
+                    "/v1/content/" + ((Json.Str) thumbnail).value(),
+                    TestNodes.TOKEN,
+                    new byte[0])
+                .body();
+        assertThat(ImageIO.read(new ByteArrayInputStream(bytes)).getWidth()).isEqualTo(64);
+      }
+    }
+  }
+
+  private static Json share(Node worker, Node backup, List<String> cids) {
+    return new Json.Obj(
+        Map.of(
+            "worker", Json.of(worker.peerId().text()),
+            "backup", Json.of(backup.peerId().text()),
+            "jobs",
+                Json.array(
+                    cids.stream().map(c -> new Json.Obj(Map.of("cid", Json.of(c)))).toList())));
   }
 
   @Test

@@ -89,10 +89,10 @@ final class TestNodes {
 
   /** Waits, with a deadline, until something real has happened. */
   static void await(String what, Callable<Boolean> holds) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!holds.call()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within 30 s: " + what);
+        throw new AssertionError("not within 90 s: " + what);
       }
       Thread.sleep(5);
     }

@@ -34,7 +34,11 @@ public final class HttpStore implements ContentStore {
 
   @Override
   public void fetch(Cid cid, Path target, long maxBytes) throws IOException {
-    download(uri(cid), token, cid, target, maxBytes);
+    var uri = uri(cid);
+    var elsewhere = download(uri, token, cid, target, maxBytes);
+    if (elsewhere != null) {
+      throw new ContentException(Reason.UNREACHABLE, uri + " redirects to " + elsewhere);
+    }
   }
 
   /**
