@@ -39,7 +39,7 @@ class PollerTest {
             List.of(proxy.uri()),
             devChain.contracts(),
             confirmations,
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
             10_000,
             BigInteger.TEN.pow(18)));
   }

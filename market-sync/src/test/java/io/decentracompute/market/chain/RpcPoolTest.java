@@ -39,7 +39,7 @@ class RpcPoolTest {
 
   private ChainConfig config(Contracts contracts, URI... rpc) {
     return new ChainConfig(
-        31337, List.of(rpc), contracts, 0, Duration.ofMillis(300), 10_000, BigInteger.TEN.pow(18));
+        31337, List.of(rpc), contracts, 0, Duration.ofSeconds(3), 10_000, BigInteger.TEN.pow(18));
   }
 
   private Chain both() throws Exception {

@@ -54,7 +54,7 @@ class SenderTest {
             List.of(rpc),
             devChain.contracts(),
             0,
-            Duration.ofMillis(500),
+            Duration.ofSeconds(5),
             10_000,
             BigInteger.TEN.pow(18)));
   }

@@ -143,6 +143,8 @@ public final class DevChain implements AutoCloseable {
     command.addAll(List.of("--host", options.host(), "--port", String.valueOf(port)));
     command.addAll(List.of("--chain-id", "31337", "--slots-in-an-epoch", "1", "--silent"));
     command.addAll(List.of("--timestamp", String.valueOf(GENESIS)));
+    // Otherwise each block leaves its whole state on disk: gigabytes an hour.
+    command.addAll(List.of("--prune-history", "64"));
     options
         .blockTime()
         .ifPresent(
