@@ -1,6 +1,7 @@
 package io.decentracompute.marine.cli;
 
 import io.decentracompute.marine.engine.EndiveEngine;
+import io.decentracompute.marine.engine.HeapRoom;
 import io.decentracompute.marine.engine.RefusedModuleException;
 import io.decentracompute.marine.module.BadModuleException;
 import io.decentracompute.marine.module.Cid;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -107,7 +110,7 @@ public final class MarineCommand implements Runnable {
       byte[] bytes = Files.readAllBytes(in);
       var types = Wit.compile(wit.toString(), Files.readString(wit));
       try {
-        Abi.link(types, new EndiveEngine().compile(bytes));
+        Abi.link(types, new EndiveEngine(HeapRoom.ofThisJvm()).compile(bytes));
       } catch (RefusedModuleException e) {
         throw new BadModuleException(BadModuleException.Problem.NOT_SUPPORTED, e.getMessage());
       }
@@ -208,7 +211,7 @@ public final class MarineCommand implements Runnable {
     @Option(
         names = "--repeat",
         defaultValue = "1",
-        description = "calls in a row; each time is printed")
+        description = "calls in a row; above 1, one line of figures follows, as JSON")
     private int repeat;
 
     @Parameters(index = "0", paramLabel = "MODULE.wasm")
@@ -240,14 +243,14 @@ public final class MarineCommand implements Runnable {
                       1,
                       1,
                       Long.MAX_VALUE),
-                  new EndiveEngine(),
+                  new EndiveEngine(HeapRoom.ofThisJvm()),
                   threads)) {
         Files.write(module, bytes);
         var made =
             services.create(
                 "run",
                 List.of(new Services.ModuleFile(file.toString(), Cid.of(bytes).text(), module)),
-                Limits.of(memoryMiB, timeoutMs, 64 << 20, 64 << 20));
+                Limits.of(memoryMiB, timeoutMs, 8 << 20, 8 << 20));
         if (made instanceof Outcome.Failed<?> failed) {
           return failed(failed);
         }
@@ -258,17 +261,21 @@ public final class MarineCommand implements Runnable {
                 JsonArguments.of(arguments),
                 Optional.empty(),
                 vault.isPresent() ? Optional.of(vault.get().toRealPath()) : Optional.empty());
+        var millis = new double[repeat];
+        String result = "";
         for (int i = 0; i < repeat; i++) {
           long start = System.nanoTime();
           switch (services.call(request)) {
-            case Outcome.Done<String>(var json) -> spec.commandLine().getOut().println(json);
+            case Outcome.Done<String>(var json) -> result = json;
             case Outcome.Failed<String> failed -> {
               return failed(failed);
             }
           }
-          if (repeat > 1) {
-            spec.commandLine().getErr().printf("%.3f ms%n", (System.nanoTime() - start) / 1e6);
-          }
+          millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+        spec.commandLine().getOut().println(result);
+        if (repeat > 1) {
+          spec.commandLine().getOut().println(figures(millis));
         }
         spec.commandLine().getOut().flush();
         services.remove("run");
@@ -277,6 +284,21 @@ public final class MarineCommand implements Runnable {
         Files.deleteIfExists(module);
         Files.deleteIfExists(scratch);
       }
+    }
+
+    /** Figures of the second half: the first warms the JVM up. */
+    private static String figures(double[] millis) {
+      var warm = Arrays.copyOfRange(millis, millis.length / 2, millis.length);
+      double seconds = Arrays.stream(warm).sum() / 1e3;
+      Arrays.sort(warm);
+      return String.format(
+          Locale.ROOT,
+          "{\"calls\":%d,\"firstMs\":%.3f,\"p50Ms\":%.3f,\"p99Ms\":%.3f,\"perSecond\":%.2f}",
+          millis.length,
+          millis[0],
+          warm[warm.length / 2],
+          warm[warm.length * 99 / 100],
+          warm.length / seconds);
     }
 
     /**

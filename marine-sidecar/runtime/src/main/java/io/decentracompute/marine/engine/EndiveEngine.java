@@ -45,6 +45,15 @@ public final class EndiveEngine implements WasmEngine {
 
   private static final int MAX_TABLES = 16;
 
+  /** The part of a memory that lies in one array. */
+  private static final int FIRST_PART = 32 << 20;
+
+  private final HeapRoom room;
+
+  public EndiveEngine(HeapRoom room) {
+    this.room = room;
+  }
+
   @Override
   public String name() {
     return "endive-" + Version.version();
@@ -59,7 +68,7 @@ public final class EndiveEngine implements WasmEngine {
           MachineFactoryCompiler.builder(module)
               .withInterpreterFallback(InterpreterFallback.SILENT)
               .compile();
-      return new Compiled(module, machines);
+      return new Compiled(module, machines, room);
     } catch (RuntimeException | StackOverflowError e) {
       throw new RefusedModuleException(
           "the engine cannot compile the module: "
@@ -153,13 +162,15 @@ public final class EndiveEngine implements WasmEngine {
   private static final class Compiled implements CompiledModule {
     private final WasmModule module;
     private final Function<Instance, Machine> machines;
+    private final HeapRoom room;
     private final List<ImportedFunction> imports = new ArrayList<>();
     private final Map<String, Signature> exports = new HashMap<>();
 
-    Compiled(WasmModule module, Function<Instance, Machine> machines)
+    Compiled(WasmModule module, Function<Instance, Machine> machines, HeapRoom room)
         throws RefusedModuleException {
       this.module = module;
       this.machines = machines;
+      this.room = room;
       var wanted = module.importSection();
       for (int i = 0; i < wanted.importCount(); i++) {
         var function = (FunctionImport) wanted.getImport(i);
@@ -258,9 +269,11 @@ public final class EndiveEngine implements WasmEngine {
         made.instance = instance;
         return made;
       } catch (UninstantiableException | UnlinkableException e) {
+        made.close();
         throw new RefusedModuleException(
             "the module cannot be instantiated: " + e.getMessage() + "; rebuild it", e);
       } catch (RuntimeException e) {
+        made.close();
         throw new RefusedModuleException(
             "the module cannot be instantiated: " + reason(e) + "; rebuild it", e);
       }
@@ -280,14 +293,14 @@ public final class EndiveEngine implements WasmEngine {
     private final Compiled compiled;
     private final Map<String, ExportFunction> functions = new HashMap<>();
     private @Nullable Instance instance;
-    private @Nullable FlatMemory memory;
+    private @Nullable GuestMemory memory;
 
     Instantiated(Compiled compiled) {
       this.compiled = compiled;
     }
 
-    FlatMemory memory(MemoryLimits declared, MemoryLimit limit) {
-      var made = new FlatMemory(declared, limit);
+    GuestMemory memory(MemoryLimits declared, MemoryLimit limit) {
+      var made = new GuestMemory(declared, limit, compiled.room, FIRST_PART);
       memory = made;
       return made;
     }
@@ -307,6 +320,14 @@ public final class EndiveEngine implements WasmEngine {
     @Override
     public LinearMemory memory() {
       return made(memory);
+    }
+
+    @Override
+    public void close() {
+      if (memory != null) {
+        memory.free();
+        memory = null;
+      }
     }
 
     @Override

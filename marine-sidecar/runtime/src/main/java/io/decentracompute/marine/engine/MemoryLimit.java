@@ -56,8 +56,14 @@ public final class MemoryLimit {
     return true;
   }
 
-  synchronized void giveBack(int fewer) {
-    pages -= fewer;
+  /** Takes back what was taken, since there was no room for it. */
+  synchronized void refuse(int more) {
+    pages -= more;
     refusals.incrementAndGet();
+  }
+
+  /** The memory with these pages is gone. */
+  synchronized void release(int fewer) {
+    pages -= fewer;
   }
 }

@@ -1,7 +1,7 @@
 package io.decentracompute.marine.engine;
 
 /** A module with a memory of its own. Used by one thread at a time. */
-public interface WasmInstance {
+public interface WasmInstance extends AutoCloseable {
 
   CompiledModule module();
 
@@ -16,4 +16,8 @@ public interface WasmInstance {
 
   /** The module's memory. */
   LinearMemory memory();
+
+  /** Gives the memory back; the instance is not used afterwards. */
+  @Override
+  void close();
 }

@@ -3,6 +3,7 @@ package io.decentracompute.marine.server;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.decentracompute.marine.engine.EndiveEngine;
+import io.decentracompute.marine.engine.HeapRoom;
 import io.decentracompute.marine.engine.WasmEngine;
 import io.decentracompute.marine.service.GuestThreads;
 import io.decentracompute.marine.service.Services;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /** The running process: the Unix socket, health and metrics, and an orderly end. */
 public final class Sidecar implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sidecar.class);
-  private static final int MAX_MESSAGE_BYTES = 65 << 20;
+  private static final int MAX_MESSAGE_BYTES = 9 << 20;
   private static final int DRAIN_SECONDS = 8;
 
   private final ServerConfig config;
@@ -46,7 +47,7 @@ public final class Sidecar implements AutoCloseable {
   private Sidecar(ServerConfig config) throws IOException {
     this.config = config;
     this.threads = new GuestThreads(config.threads(), config.maxServices());
-    WasmEngine engine = new EndiveEngine();
+    WasmEngine engine = new EndiveEngine(HeapRoom.ofThisJvm());
     Path vault = Files.createDirectories(config.vault()).toRealPath();
     Path data = Files.createDirectories(config.data()).toRealPath();
     this.services =

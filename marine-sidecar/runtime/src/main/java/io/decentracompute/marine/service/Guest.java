@@ -38,16 +38,23 @@ final class Guest implements AutoCloseable {
       throws RefusedModuleException {
     var wasi = new WasiPreview1(world);
     var memory = MemoryLimit.ofMiB(limits.memoryMiB());
+    WasmInstance instance;
     try {
-      var instance = loaded.code().instantiate(wasi, memory);
+      instance = loaded.code().instantiate(wasi, memory);
+    } catch (RefusedModuleException e) {
+      wasi.close();
+      throw e;
+    }
+    var guest = new Guest(loaded, wasi, instance, memory);
+    try {
       for (var entry : List.of("_initialize", "_start")) {
         if (loaded.code().exportedFunction(entry).isPresent()) {
           instance.call(entry);
         }
       }
-      return new Guest(loaded, wasi, instance, memory);
-    } catch (RefusedModuleException | RuntimeException e) {
-      wasi.close();
+      return guest;
+    } catch (RuntimeException e) {
+      guest.close();
       throw e;
     }
   }
@@ -76,5 +83,6 @@ final class Guest implements AutoCloseable {
   @Override
   public void close() {
     wasi.close();
+    instance.close();
   }
 }

@@ -5,11 +5,11 @@ package io.decentracompute.marine.service;
  *
  * @param memoryMiB linear memory of its modules together, 1 to 2,047
  * @param timeoutMs longest a call may take, 1 to 600,000
- * @param maxResultBytes largest result, 1 to 64 MiB
- * @param maxArgumentBytes largest JSON text of arguments, 1 to 64 MiB
+ * @param maxResultBytes largest result, 1 byte to 8 MiB; larger data goes through files
+ * @param maxArgumentBytes largest JSON text of arguments, 1 byte to 8 MiB
  */
 public record Limits(int memoryMiB, int timeoutMs, int maxResultBytes, int maxArgumentBytes) {
-  private static final int LARGEST_MESSAGE = 64 << 20;
+  private static final int LARGEST_MESSAGE = 8 << 20;
   public static final Limits DEFAULT = new Limits(256, 10_000, 1 << 20, 1 << 20);
 
   public Limits {

@@ -7,7 +7,6 @@ import io.decentracompute.marine.module.InterfaceTypes;
 import io.decentracompute.marine.module.InterfaceTypes.Function;
 import io.decentracompute.marine.service.Outcome.Kind;
 import io.decentracompute.marine.value.Json;
-import io.decentracompute.marine.value.Value;
 import io.decentracompute.marine.value.ValueException;
 import io.decentracompute.marine.wasi.Mount;
 import io.decentracompute.marine.wasi.WasiPreview1;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * fresh one.
  */
 public final class Service {
+  /** Arguments that wait for one service, as text. */
+  private static final long MAX_WAITING_BYTES = 16L << 20;
+
   private final String name;
   private final LoadedModule loaded;
   private final Limits limits;
@@ -32,6 +34,7 @@ public final class Service {
   private final int maxWaiting;
 
   private final ArrayDeque<Work<?>> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private boolean scheduled;
   private boolean retired;
   private volatile long memoryBytes;
@@ -80,6 +83,7 @@ public final class Service {
     return submit(
         Duration.ofMillis(limits.timeoutMs()),
         "starting",
+        0,
         () -> {
           running();
           return new Outcome.Done<>(this);
@@ -107,19 +111,18 @@ public final class Service {
           "the arguments of %s.%s are larger than %d bytes; pass large data as a file in the vault"
               .formatted(name, functionName, limits.maxArgumentBytes()));
     }
-    List<Value> arguments;
-    try {
-      arguments =
-          Json.arguments(
-              interfaceTypes(), functionName, function.get().parameters(), argumentsJson);
-    } catch (ValueException e) {
-      return now(Kind.BAD_ARGUMENTS, e.getMessage());
-    }
     var limit = Duration.ofMillis(limits.timeoutMs());
     return submit(
         timeLeft.compareTo(limit) < 0 ? timeLeft : limit,
         functionName,
-        () -> new Outcome.Done<>(running().call(function.get(), arguments, vault, limits)));
+        argumentsJson.length(),
+        () -> {
+          // Read here and not before: JSON becomes many times as large, and calls wait as text.
+          var arguments =
+              Json.arguments(
+                  interfaceTypes(), functionName, function.get().parameters(), argumentsJson);
+          return new Outcome.Done<>(running().call(function.get(), arguments, vault, limits));
+        });
   }
 
   private <T> CompletableFuture<Outcome<T>> now(Kind kind, String message) {
@@ -132,6 +135,7 @@ public final class Service {
         submit(
             Duration.ofMillis(limits.timeoutMs()),
             "stopping",
+            0,
             () -> {
               discard();
               return new Outcome.Done<>(true);
@@ -150,24 +154,31 @@ public final class Service {
   }
 
   private record Work<T>(
-      String what, Deadline deadline, CompletableFuture<Outcome<T>> outcome, Body<T> body) {}
+      String what,
+      int bytes,
+      Deadline deadline,
+      CompletableFuture<Outcome<T>> outcome,
+      Body<T> body) {}
 
-  private <T> CompletableFuture<Outcome<T>> submit(Duration timeLeft, String what, Body<T> body) {
+  private <T> CompletableFuture<Outcome<T>> submit(
+      Duration timeLeft, String what, int bytes, Body<T> body) {
     if (timeLeft.isNegative() || timeLeft.isZero()) {
       return now(Kind.TIMEOUT, "%s.%s was asked for after its deadline".formatted(name, what));
     }
-    var work = new Work<T>(what, new Deadline(), new CompletableFuture<>(), body);
+    var work = new Work<T>(what, bytes, new Deadline(), new CompletableFuture<>(), body);
     synchronized (waiting) {
       if (retired) {
         return now(Kind.NO_SUCH_SERVICE, "service %s was removed; create it again".formatted(name));
       }
-      if (waiting.size() >= maxWaiting) {
+      if (waiting.size() >= maxWaiting
+          || (waitingBytes > 0 && waitingBytes + bytes > MAX_WAITING_BYTES)) {
         return now(
             Kind.BUSY,
             "service %s has %d calls waiting; try another worker or later"
                 .formatted(name, waiting.size()));
       }
       waiting.add(work);
+      waitingBytes += bytes;
       if (!scheduled) {
         scheduled = true;
         threads.run(this::workOnce);
@@ -195,6 +206,7 @@ public final class Service {
     Work<?> work;
     synchronized (waiting) {
       work = waiting.poll();
+      waitingBytes -= work == null ? 0 : work.bytes();
     }
     if (work != null) {
       perform(work);
@@ -221,7 +233,9 @@ public final class Service {
       discard();
     } catch (ValueException e) {
       outcome = Outcome.failed(kind(e.problem()), "service %s: %s".formatted(name, e.getMessage()));
-      discard();
+      if (e.problem() != ValueException.Problem.BAD_ARGUMENTS) { // those never reached the guest
+        discard();
+      }
     } catch (RefusedModuleException e) {
       outcome = Outcome.failed(Kind.BAD_MODULE, "service %s: %s".formatted(name, e.getMessage()));
       discard();

@@ -28,7 +28,13 @@ import java.util.regex.Pattern;
 /** All services of one sidecar. Thread-safe; its methods wait for the guest. */
 public final class Services implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final long MAX_MODULE_BYTES = 64L << 20;
+
+  /**
+   * Largest module. Its instructions as objects take some forty times its size while it is
+   * compiled, and a heap that is full would end the process.
+   */
+  private static final long MAX_MODULE_BYTES =
+      Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 48);
 
   private final Place place;
   private final WasmEngine engine;
@@ -148,7 +154,10 @@ public final class Services implements AutoCloseable {
     }
     try {
       if (Files.size(normal) > MAX_MODULE_BYTES) {
-        throw unreadable(path, "it is larger than %d MiB".formatted(MAX_MODULE_BYTES >> 20));
+        throw new BadModuleException(
+            BadModuleException.Problem.NOT_SUPPORTED,
+            "the file %s has %d bytes, and this worker's heap compiles at most %d; strip the module or buy larger units"
+                .formatted(path, Files.size(normal), MAX_MODULE_BYTES));
       }
       return Files.readAllBytes(normal);
     } catch (IOException e) {

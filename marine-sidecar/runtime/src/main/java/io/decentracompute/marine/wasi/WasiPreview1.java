@@ -560,6 +560,9 @@ public final class WasiPreview1 implements Imports, AutoCloseable {
     }
     var channel = file.channel();
     long back = channel.position();
+    if (offset > channel.size()) {
+      throw new FileRefusal(Errno.INVAL); // a hole, which the budget would not see
+    }
     if (offset >= 0) {
       channel.position(offset);
     }

@@ -1,6 +1,7 @@
 package io.decentracompute.marine.service;
 
 import io.decentracompute.marine.engine.EndiveEngine;
+import io.decentracompute.marine.engine.HeapRoom;
 import io.decentracompute.marine.module.Cid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ public final class Fixtures implements AutoCloseable {
         new Services(
             new Services.Place(
                 vault, data, Clock.systemUTC(), (_, _) -> {}, 16, maxWaiting, 8L << 20),
-            new EndiveEngine(),
+            new EndiveEngine(HeapRoom.ofThisJvm()),
             threads);
   }
 

@@ -141,7 +141,7 @@ final class ServiceTest {
 
   @Test
   void aResultOutsideOfTheGuestsMemoryIsATrap() {
-    fixtures.start("hostile", new Limits(32, 1_000, 64 << 20, 1024));
+    fixtures.start("hostile", new Limits(32, 1_000, 8 << 20, 1024));
 
     assertThat(fixtures.failure("hostile", "lie_about_result", "[]").kind())
         .isEqualTo(Kind.TOO_LARGE);
