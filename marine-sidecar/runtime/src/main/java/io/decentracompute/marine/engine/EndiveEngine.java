@@ -46,7 +46,7 @@ public final class EndiveEngine implements WasmEngine {
   private static final int MAX_TABLES = 16;
 
   /** The part of a memory that lies in one array. */
-  private static final int FIRST_PART = 32 << 20;
+  private static final int FIRST_PART = 16 << 20;
 
   private final HeapRoom room;
 

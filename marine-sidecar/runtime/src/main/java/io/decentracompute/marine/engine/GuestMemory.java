@@ -18,10 +18,10 @@ import run.endive.wasm.types.PassiveDataSegment;
  * A linear memory: its first part in one array, the rest in chunks of 1 MiB.
  *
  * <p>Most guests live in the first part, where an access is one comparison and one load; Endive's
- * own memory, an array of 64 KiB pages, takes 1.4 times as long on thumbnails. The first part grows
- * by copying and stays small, so that a guest never needs twice its memory; chunks are added
- * without copying. Every array is counted against the {@link MemoryLimit} of its service and the
- * {@link HeapRoom} of all.
+ * own memory, an array of 64 KiB pages, takes 1.5 times as long on thumbnails. The first part is
+ * copied when it grows, so it stays small (16 MiB page by page is 2 GiB of copying); chunks are
+ * added without copying. Every array is counted against the {@link MemoryLimit} of its service and
+ * the {@link HeapRoom} of all.
  */
 final class GuestMemory implements Memory, LinearMemory {
   private static final VarHandle SHORTS = view(short[].class);
@@ -41,12 +41,9 @@ final class GuestMemory implements Memory, LinearMemory {
   private final int firstMost;
 
   /**
-   * The first part; it may be longer than {@link #firstSize}, so that it is not copied each time.
+   * The first part, never longer than the memory: its length is the check of nearly every access.
    */
   private byte[] first = NONE;
-
-  /** Bytes of the memory that lie in the first part. */
-  private int firstSize;
 
   /** The rest: chunk i holds the bytes from {@code firstMost + i * CHUNK}. */
   private byte[][] chunks = {};
@@ -74,7 +71,6 @@ final class GuestMemory implements Memory, LinearMemory {
     room.giveBack(heapTaken);
     heapTaken = 0;
     size = 0;
-    firstSize = 0;
     first = NONE;
     chunks = new byte[0][];
     chunkCount = 0;
@@ -99,29 +95,26 @@ final class GuestMemory implements Memory, LinearMemory {
       return -1;
     }
     int target = (before + more) * PAGE_SIZE;
-    if (!growFirst(Math.min(target, firstMost)) || !addChunks(target - firstMost)) {
+    if (!addChunks(target - firstMost) || !growFirst(Math.min(target, firstMost))) {
       limit.refuse(more);
       return -1;
     }
     size = target;
-    firstSize = Math.min(target, firstMost);
     return before;
   }
 
+  /** The last step of growing: a chunk too many is harmless, a first part too long is not. */
   private boolean growFirst(int wanted) {
-    if (wanted <= first.length) {
+    int old = first.length;
+    if (wanted <= old) {
       return true;
     }
-    int roomy = Math.max(wanted, Math.min(2 * first.length, firstMost));
-    for (int length : roomy == wanted ? new int[] {wanted} : new int[] {roomy, wanted}) {
-      if (take(length)) {
-        int old = first.length;
-        first = Arrays.copyOf(first, length);
-        giveBack(old);
-        return true;
-      }
+    if (!take(wanted)) {
+      return false;
     }
-    return false;
+    first = Arrays.copyOf(first, wanted);
+    giveBack(old);
+    return true;
   }
 
   private boolean addChunks(int wanted) {
@@ -242,16 +235,18 @@ final class GuestMemory implements Memory, LinearMemory {
 
   @Override
   public byte read(int address) {
-    if (address >= 0 && address < firstSize) {
-      return first[address];
+    byte[] near = first;
+    if (address >= 0 && address < near.length) {
+      return near[address];
     }
     return farByte(address);
   }
 
   @Override
   public void writeByte(int address, byte value) {
-    if (address >= 0 && address < firstSize) {
-      first[address] = value;
+    byte[] near = first;
+    if (address >= 0 && address < near.length) {
+      near[address] = value;
     } else {
       farWriteByte(address, value);
     }
@@ -259,8 +254,9 @@ final class GuestMemory implements Memory, LinearMemory {
 
   @Override
   public short readShort(int address) {
-    if (address >= 0 && address <= firstSize - 2) {
-      return (short) SHORTS.get(first, address);
+    byte[] near = first;
+    if (address >= 0 && address < near.length - 1) {
+      return (short) SHORTS.get(near, address);
     }
     return farShort(address);
   }
@@ -272,8 +268,9 @@ final class GuestMemory implements Memory, LinearMemory {
 
   @Override
   public void writeShort(int address, short value) {
-    if (address >= 0 && address <= firstSize - 2) {
-      SHORTS.set(first, address, value);
+    byte[] near = first;
+    if (address >= 0 && address < near.length - 1) {
+      SHORTS.set(near, address, value);
     } else {
       farWriteShort(address, value);
     }
@@ -281,16 +278,18 @@ final class GuestMemory implements Memory, LinearMemory {
 
   @Override
   public int readInt(int address) {
-    if (address >= 0 && address <= firstSize - 4) {
-      return (int) INTS.get(first, address);
+    byte[] near = first;
+    if (address >= 0 && address < near.length - 3) {
+      return (int) INTS.get(near, address);
     }
     return farInt(address);
   }
 
   @Override
   public void writeI32(int address, int value) {
-    if (address >= 0 && address <= firstSize - 4) {
-      INTS.set(first, address, value);
+    byte[] near = first;
+    if (address >= 0 && address < near.length - 3) {
+      INTS.set(near, address, value);
     } else {
       farWriteInt(address, value);
     }
@@ -298,16 +297,18 @@ final class GuestMemory implements Memory, LinearMemory {
 
   @Override
   public long readLong(int address) {
-    if (address >= 0 && address <= firstSize - 8) {
-      return (long) LONGS.get(first, address);
+    byte[] near = first;
+    if (address >= 0 && address < near.length - 7) {
+      return (long) LONGS.get(near, address);
     }
     return farLong(address);
   }
 
   @Override
   public void writeLong(int address, long value) {
-    if (address >= 0 && address <= firstSize - 8) {
-      LONGS.set(first, address, value);
+    byte[] near = first;
+    if (address >= 0 && address < near.length - 7) {
+      LONGS.set(near, address, value);
     } else {
       farWriteLong(address, value);
     }
@@ -437,7 +438,7 @@ final class GuestMemory implements Memory, LinearMemory {
   }
 
   private byte[] copyOut(int address, int length) {
-    if (address + length <= firstSize) {
+    if (address + length <= first.length) {
       return Arrays.copyOfRange(first, address, address + length);
     }
     var out = new byte[length];
@@ -478,7 +479,7 @@ final class GuestMemory implements Memory, LinearMemory {
   public void copy(int target, int source, int length) {
     check(source, length);
     check(target, length);
-    if (source + length <= firstSize && target + length <= firstSize) {
+    if (source + length <= first.length && target + length <= first.length) {
       System.arraycopy(first, source, first, target, length);
       return;
     }
