@@ -31,41 +31,35 @@ public record Script(String text, Instruction root, int size, List<Slot> slots) 
     while (!todo.isEmpty()) {
       var instruction = todo.pop();
       visitor.accept(instruction);
-      switch (instruction) {
-        case Instruction.Seq seq -> {
-          todo.push(seq.right());
-          todo.push(seq.left());
-        }
-        case Instruction.Par par -> {
-          todo.push(par.right());
-          todo.push(par.left());
-        }
-        case Instruction.Xor xor -> {
-          todo.push(xor.right());
-          todo.push(xor.left());
-        }
-        case Instruction.New fresh -> todo.push(fresh.body());
-        case Instruction.Match match -> todo.push(match.body());
-        case Instruction.Mismatch match -> todo.push(match.body());
-        case Instruction.FoldScalar fold -> {
-          fold.last().ifPresent(todo::push);
-          todo.push(fold.body());
-        }
-        case Instruction.FoldStream fold -> {
-          fold.last().ifPresent(todo::push);
-          todo.push(fold.body());
-        }
-        case Instruction.Null n -> {}
-        case Instruction.Never n -> {}
-        case Instruction.Call c -> {}
-        case Instruction.Ap a -> {}
-        case Instruction.ApMap a -> {}
-        case Instruction.Canon c -> {}
-        case Instruction.FailLiteral f -> {}
-        case Instruction.Fail f -> {}
-        case Instruction.Next n -> {}
+      for (var child : children(instruction).reversed()) {
+        todo.push(child);
       }
     }
+  }
+
+  /** The instructions directly below one, in textual order. */
+  static List<Instruction> children(Instruction instruction) {
+    return switch (instruction) {
+      case Instruction.Seq seq -> List.of(seq.left(), seq.right());
+      case Instruction.Par par -> List.of(par.left(), par.right());
+      case Instruction.Xor xor -> List.of(xor.left(), xor.right());
+      case Instruction.New fresh -> List.of(fresh.body());
+      case Instruction.Match match -> List.of(match.body());
+      case Instruction.Mismatch match -> List.of(match.body());
+      case Instruction.FoldScalar fold ->
+          fold.last().map(last -> List.of(fold.body(), last)).orElse(List.of(fold.body()));
+      case Instruction.FoldStream fold ->
+          fold.last().map(last -> List.of(fold.body(), last)).orElse(List.of(fold.body()));
+      case Instruction.Null n -> List.of();
+      case Instruction.Never n -> List.of();
+      case Instruction.Call c -> List.of();
+      case Instruction.Ap a -> List.of();
+      case Instruction.ApMap a -> List.of();
+      case Instruction.Canon c -> List.of();
+      case Instruction.FailLiteral f -> List.of();
+      case Instruction.Fail f -> List.of();
+      case Instruction.Next n -> List.of();
+    };
   }
 
   /** A place for people, from 1; columns count characters. */

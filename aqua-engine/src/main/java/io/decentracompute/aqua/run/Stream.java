@@ -49,7 +49,9 @@ final class Stream {
 
   /** From now on, fresh values form a generation of their own. */
   void openGeneration() {
-    fresh.add(new ArrayList<>());
+    if (fresh.isEmpty() || !fresh.getLast().isEmpty()) {
+      fresh.add(new ArrayList<>());
+    }
   }
 
   /** All values in order. */
