@@ -460,7 +460,6 @@ final class Interpreter {
     private final Scope outer = variables.scope();
     private final ArrayDeque<List<Stream.Item>> generations = new ArrayDeque<>();
     private boolean inGeneration;
-    private boolean failed;
     private boolean anyComplete;
 
     FoldStreamFrame(FoldRun run, Stream stream) {
@@ -474,7 +473,7 @@ final class Interpreter {
       if (inGeneration) {
         inGeneration = false;
         endIteration();
-        anyComplete |= complete && !failed;
+        anyComplete |= complete;
       }
       if (generations.isEmpty()) {
         generations.addAll(cursor.unseen());
@@ -488,7 +487,6 @@ final class Interpreter {
       run.items = generations.remove();
       run.elements = run.items.stream().map(Stream.Item::value).toList();
       run.index = 0;
-      failed = false;
       inGeneration = true;
       complete = true;
       enterIteration(run);
@@ -497,8 +495,10 @@ final class Interpreter {
 
     @Override
     boolean take(Failure.Catchable error) {
-      // An error ends its generation and is not passed on: others may still be complete.
-      failed = true;
+      // An error ends its generation and is not passed on. Whether the generation counts as
+      // complete is
+      // for the instruction that failed to say: `fail` and services say no, others leave it as it
+      // was.
       return true;
     }
 
@@ -664,7 +664,6 @@ final class Interpreter {
       waitFor(Wait.Reason.VALUE, instruction, "");
       return false;
     }
-    complete = false;
     if (errorsAreSet) {
       errorsAreSet = false;
       return true;
@@ -673,8 +672,11 @@ final class Interpreter {
         instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon;
     var caught =
         errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? peer : null);
+    // A service's error is not told over an error that nobody has handled yet.
+    boolean told = caughtErrorIsOpen || error.code() != Codes.LOCAL_SERVICE_ERROR;
     setCaughtError(new Value.One(caught, tetraplet, new Provenance.Literal()));
-    if (error.code() != Codes.MATCH_VALUES_NOT_EQUAL
+    if (told
+        && error.code() != Codes.MATCH_VALUES_NOT_EQUAL
         && error.code() != Codes.MISMATCH_VALUES_EQUAL) {
       var last = errorObject(error.code(), error.message(), AirText.of(instruction), peer);
       lastError = new Value.One(last, tetraplet, new Provenance.Literal());
@@ -872,6 +874,7 @@ final class Interpreter {
       content.addValue(valueCid, text);
       var cid = content.add(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
       merge.put(new State.CallFailed(cid, place(call)), met);
+      complete = false;
       throw serviceError(code, failure == null ? "" : failure);
     }
     var text = value.toString();
@@ -960,6 +963,7 @@ final class Interpreter {
       if (json instanceof Json.Obj object
           && object.get("ret_code") instanceof Json.Int code
           && object.get("message") instanceof Json.Str(var message)) {
+        complete = false;
         throw serviceError(code.bits(), message);
       }
       throw new Failure.Fatal(
@@ -1093,10 +1097,11 @@ final class Interpreter {
     add(ap.result(), value);
   }
 
-  /** A copy of what the script itself vouches for is the script's, without a path. */
-  private Value.One copied(Value.One value) {
-    return value.provenance instanceof Provenance.Literal && !value.tetraplet.equals(own)
-        ? new Value.One(value.json, own, value.provenance)
+  /** A copy of what the script itself vouches for keeps the peer it is of, and no path. */
+  private static Value.One copied(Value.One value) {
+    return value.provenance instanceof Provenance.Literal
+        ? new Value.One(
+            value.json, new Tetraplet(value.tetraplet.peerPk(), "", "", ""), value.provenance)
         : value;
   }
 
@@ -1266,6 +1271,7 @@ final class Interpreter {
     var message = userError(error);
     setCaughtError(literal(errorObject(Codes.USER_ERROR, message, AirText.of(fail), null)));
     errorsAreSet = true;
+    complete = false;
     throw new Failure.Catchable(Codes.USER_ERROR, message);
   }
 
@@ -1285,6 +1291,7 @@ final class Interpreter {
     }
     lastError = value;
     errorsAreSet = true;
+    complete = false;
     if (fail.error() instanceof Operand.CaughtError) {
       setCaughtError(value);
       throw new Failure.Catchable(Math.clamp(code.bits(), 1, 19_999), message);

@@ -19,7 +19,7 @@ class RecordedCasesTest {
   private static final int DEVIATIONS_OF_OUR_PROFILE = 2;
 
   static Stream<Named<Path>> air() throws IOException {
-    return files("air");
+    return Stream.concat(files("air"), files("random"));
   }
 
   static Stream<Named<Path>> parser() throws IOException {
