@@ -2,7 +2,6 @@ package io.decentracompute.e2e.journey;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.marcnuri.helm.Helm;
 import io.decentracompute.cluster.RunningCluster;
 import io.decentracompute.crds.condition.Condition;
 import io.decentracompute.crds.condition.Conditions;
@@ -142,18 +141,14 @@ public final class Journey implements AutoCloseable {
   }
 
   private boolean helm(String chart, String release, List<String> set) {
-    Helm helm = new Helm(root.resolve("charts").resolve(chart));
-    var install =
-        helm.install().withName(release).withNamespace(SYSTEM).withKubeConfig(cluster.kubeconfig());
-    Path dev = root.resolve("charts").resolve(chart).resolve("values-dev.yaml");
-    if (Files.exists(dev)) {
-      install.withValuesFile(dev);
-    }
-    for (String pair : set) {
-      int equals = pair.indexOf('=');
-      install.set(pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    install.call();
+    Path folder = root.resolve("charts").resolve(chart);
+    HelmInstall.run(
+        folder,
+        release,
+        SYSTEM,
+        cluster.kubeconfig(),
+        Optional.of(folder.resolve("values-dev.yaml")).filter(Files::exists),
+        set);
     return true;
   }
 
