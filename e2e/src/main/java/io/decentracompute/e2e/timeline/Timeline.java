@@ -37,6 +37,7 @@ public final class Timeline {
     }
   }
 
+  private static final int BRIEF = 240;
   private static final Duration REPEAT = Duration.ofSeconds(10);
 
   private final InstantSource clock;
@@ -92,10 +93,14 @@ public final class Timeline {
       }
       if (nowMs() - told >= REPEAT.toMillis()) {
         told = nowMs();
-        print(told, "  … " + text + ", " + (told - from) / 1000 + " s: " + seen.detail());
+        print(told, "  … " + text + ", " + (told - from) / 1000 + " s: " + brief(seen.detail()));
       }
       Thread.sleep(100);
     }
+  }
+
+  private static String brief(String detail) {
+    return detail.length() <= BRIEF ? detail : detail.substring(0, BRIEF) + "…";
   }
 
   /** All events so far, in the order in which they were recorded. */
