@@ -46,8 +46,9 @@ binary() {
     go=$(PATH=$PATH:/usr/local/go/bin command -v go) || die "$folder is to be built and Go is missing: install Go 1.26 or newer (https://go.dev/dl) and put it on the PATH"
     log=${target%/*}/build.log
     say "building $folder from its Go module, once, then cached$([ "$folder" != kube ] || echo "; about 9 minutes on two cores")"
-    (cd "$HERE/$folder" && CGO_ENABLED=0 exec nice "$go" build -v -buildvcs=false -trimpath -o "$target.part" "$@" .) >"$log" 2>&1 </dev/null 9>&- &
+    (cd "$HERE/$folder" && CGO_ENABLED=0 exec setsid nice "$go" build -v -buildvcs=false -trimpath -o "$target.part" "$@" .) >"$log" 2>&1 </dev/null 9>&- &
     building=$!
+    trap 'kill -- -$building 2>/dev/null; exit 130' INT TERM HUP # the compilers too: they would not hear of it
     while kill -0 $building 2>/dev/null; do
       sleep 0.5
       if ((SECONDS >= said + 15)); then
@@ -57,7 +58,7 @@ binary() {
       fi
     done
     wait $building || rc=$?
-    building=
+    trap - INT TERM HUP
     if [ $rc != 0 ]; then
       tail -15 "$log" >&2
       die "building $folder failed; the whole output is in $log"

@@ -157,12 +157,10 @@ up_full() {
   kubeconfig admin "https://$gate:6443" "$D/kubeconfig"
   make_cgroups
   machine machine && alive machine || return 1
-  ip link add "$link" type veth peer name uplink netns "$pid"
-  ip addr add "$host/24" dev "$link"
-  ip link set "$link" up
+  ip link add "$link" type veth peer name uplink netns "$pid" && ip addr add "$host/24" dev "$link" && ip link set "$link" up || return 1
   control start "$1" "$2" || return 1
-  ip route replace "$pods.0.0/17" via "$gate" dev "$link"
-  ip route replace "$services.0.0/16" via "$gate" dev "$link"
+  ip route replace "$pods.0.0/17" via "$gate" dev "$link" &&
+    ip route replace "$services.0.0/16" via "$gate" dev "$link"
 }
 
 control_start() { # NODES static|shared

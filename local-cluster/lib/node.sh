@@ -163,6 +163,7 @@ in_signal() { kill "-$1" -1 2>/dev/null || true; } # every process of the node, 
 control_kill() { # N: as if its plug was pulled
   alive "node-$1" || die "node-$1 of cluster '$name' is not running"
   stop "node-$1"
+  rm -f "$D/run/node-$1.up"
   ip link del "n$1" 2>/dev/null || true
   remove_cgroups "$group/node-$1"
 }

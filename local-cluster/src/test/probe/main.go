@@ -1,4 +1,5 @@
-// Command probe says its host's name to whoever connects to port 8080, or asks another probe for it: probe ask HOST:PORT.
+// Command probe says its host's name to whoever connects to port 8080; "probe ask HOST:PORT" asks another probe for it, and
+// "probe cores" says which cores it may use.
 package main
 
 import (
@@ -6,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -19,6 +21,13 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+		return
+	}
+	if len(os.Args) == 2 && os.Args[1] == "cores" {
+		status, _ := os.ReadFile("/proc/self/status")
+		_, cores, _ := strings.Cut(string(status), "Cpus_allowed_list:\t")
+		cores, _, _ = strings.Cut(cores, "\n")
+		fmt.Print(cores)
 		return
 	}
 	listener, err := net.Listen("tcp", ":8080")

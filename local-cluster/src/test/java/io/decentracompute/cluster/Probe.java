@@ -3,6 +3,7 @@ package io.decentracompute.cluster;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The program of {@code src/test/probe} as pods: says its pod's name on port 8080, or asks another
@@ -56,6 +58,14 @@ final class Probe {
    * until it is ready.
    */
   static void start(KubernetesClient client, String node) {
+    start(client, node, Map.of());
+  }
+
+  /**
+   * The same with resource limits that are also its requests, so with the Guaranteed class if they
+   * name CPU and memory.
+   */
+  static void start(KubernetesClient client, String node, Map<String, Quantity> limits) {
     var pod =
         new PodBuilder()
             .withNewMetadata()
@@ -78,6 +88,9 @@ final class Probe {
             .withName("probe")
             .withImage(IMAGE)
             .withImagePullPolicy("Never")
+            .withNewResources()
+            .withLimits(limits)
+            .endResources()
             .withNewSecurityContext()
             .withAllowPrivilegeEscalation(false)
             .withReadOnlyRootFilesystem(true)
@@ -103,19 +116,36 @@ final class Probe {
 
   /** What the probe on {@code node} is answered at {@code address}. */
   static String ask(KubernetesClient client, String node, String address) {
+    return run(client, node, "ask", address);
+  }
+
+  /**
+   * The cores that the probe on {@code node} may use, as the kernel lists them: {@code 0-1} or
+   * {@code 1}.
+   */
+  static String cores(KubernetesClient client, String node) {
+    return run(client, node, "cores");
+  }
+
+  private static String run(KubernetesClient client, String node, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
+    var command = Stream.concat(Stream.of("/probe"), Stream.of(arguments)).toArray(String[]::new);
     try (var exec =
         client
             .pods()
             .withName("probe-" + node)
             .writingOutput(out)
             .writingError(err)
-            .exec("/probe", "ask", address)) {
+            .exec(command)) {
       var code = exec.exitCode().orTimeout(20, SECONDS).join();
       if (code != 0) {
         throw new AssertionError(
-            "probe-" + node + " asked " + address + ": " + err.toString(StandardCharsets.UTF_8));
+            String.join(" ", command)
+                + " on "
+                + node
+                + ": "
+                + err.toString(StandardCharsets.UTF_8));
       }
       return out.toString(StandardCharsets.UTF_8);
     }
