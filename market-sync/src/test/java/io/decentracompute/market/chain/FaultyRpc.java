@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON-RPC proxy in front of a chain that misbehaves as told. */
@@ -35,6 +36,7 @@ final class FaultyRpc implements AutoCloseable {
   private volatile Fault fault = Fault.NONE;
   private volatile long frozenHead = -1;
   private volatile String faultyMethod = "";
+  private volatile AtomicInteger sparedRequests = new AtomicInteger();
 
   /** How it misbehaves. */
   enum Fault {
@@ -95,7 +97,13 @@ final class FaultyRpc implements AutoCloseable {
   }
 
   void become(Fault newFault, String method) {
+    become(newFault, method, 1);
+  }
+
+  /** The fault concerns the n-th request of a method from now on, and every later one. */
+  void become(Fault newFault, String method, int nth) {
     faultyMethod = method;
+    sparedRequests = new AtomicInteger(nth - 1);
     fault = newFault;
   }
 
@@ -116,7 +124,8 @@ final class FaultyRpc implements AutoCloseable {
       var calls = request.isArray() ? list(request) : List.of(request);
       calls.forEach(call -> methods.add(call.path("method").asText()));
       boolean concerned =
-          calls.stream().anyMatch(call -> call.path("method").asText().equals(faultyMethod));
+          calls.stream().anyMatch(call -> call.path("method").asText().equals(faultyMethod))
+              && sparedRequests.getAndDecrement() <= 0;
       switch (fault) {
         case DOWN -> {
           return;

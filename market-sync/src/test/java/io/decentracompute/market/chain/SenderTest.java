@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.decentracompute.market.chain.dev.DevAccount;
 import io.decentracompute.market.chain.dev.DevChain;
+import io.decentracompute.market.chain.dev.DevControl;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Transactions of ours under restarts, lost answers, stuck pools and refusals. */
@@ -154,6 +156,48 @@ class SenderTest {
     assertThat(lost).isInstanceOf(Outcome.Pending.class);
     assertThat(outcome).isInstanceOf(Outcome.Done.class);
     assertThat(nonce()).isEqualTo(intents.intents()).isEqualTo(1);
+  }
+
+  /** Everything a customer does to a deal, in order; each step names what shall be true. */
+  private static List<Action> life(Bytes32 dealId, Bytes32 clientId) {
+    return List.of(
+        new Action.Approve(BigInteger.valueOf(1000)),
+        Action.CreateDeal.of(clientId, new byte[] {1}, Stage.terms(5, 1), BigInteger.TEN),
+        new Action.SetTarget(dealId, 2),
+        new Action.TopUp(dealId, BigInteger.valueOf(25)),
+        new Action.EndDeal(dealId),
+        new Action.Withdraw());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, REQUEST_LOST", "2, REQUEST_LOST", "3, REQUEST_LOST", "4, REQUEST_LOST", "5, REQUEST_LOST",
+    "6, REQUEST_LOST", "1, ANSWER_LOST", "2, ANSWER_LOST", "3, ANSWER_LOST", "4, ANSWER_LOST",
+    "5, ANSWER_LOST", "6, ANSWER_LOST"
+  })
+  void aProcessKilledAtItsNthTransactionSendsEachOfThemOnce(int nth, FaultyRpc.Fault fault)
+      throws Exception {
+    var clientId = Ids.keccak(new byte[] {1});
+    var dealId = chain.market().dealIdOf(CUSTOMER.address(), clientId);
+    var life = life(dealId, clientId);
+    proxy.become(fault, "eth_sendRawTransaction", nth);
+    for (int step = 0; step < nth - 1; step++) {
+      assertThat(sender.carryOut("step " + step, life.get(step), LONG))
+          .isInstanceOf(Outcome.Done.class);
+    }
+    assertThat(sender.carryOut("step " + (nth - 1), life.get(nth - 1), SHORT))
+        .isInstanceOf(Outcome.Pending.class);
+    proxy.become(FaultyRpc.Fault.NONE);
+
+    restart();
+    for (int next = nth - 1; next < life.size(); next++) {
+      assertThat(sender.carryOut("step " + next, life.get(next), LONG))
+          .isInstanceOf(Outcome.Done.class);
+    }
+
+    assertThat(nonce()).isEqualTo(intents.intents()).isEqualTo(life.size());
+    assertThat(chain.market().balance(CUSTOMER.address()).tokens())
+        .isEqualTo(DevControl.STARTING_TOKENS);
   }
 
   @Test
