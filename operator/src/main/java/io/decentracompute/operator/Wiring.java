@@ -81,7 +81,7 @@ final class Wiring {
   }
 
   /** The gateway cannot start without its key, and it may be installed before any Network. */
-  void makeGatewayKey(@Observes StartupEvent started, GatewayKey key) {
+  void makeGatewayKey(@Observes @Priority(1) StartupEvent started, GatewayKey key) {
     keyMaker =
         Thread.ofVirtual()
             .name("gateway-key")

@@ -71,7 +71,7 @@ class OperatorTest {
   @RegisterExtension static final Cluster cluster = Cluster.light();
 
   private static final Random RANDOM = new Random(42);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PROVIDER_ADDRESS = "0x5555555555555555555555555555555555555555";
   private static final String CUSTOMER = "0xcccccccccccccccccccccccccccccccccccccccc";
   private static final String CID = "bafkrei" + "a".repeat(52);
@@ -218,12 +218,11 @@ class OperatorTest {
     world.addNode(node(1), group);
     var deal = deal(1);
     awaitDeal(deal, DealConditions.Ready.ACTIVE);
-    awaitReconciles("deal", 2);
+    touchAndWait(deal, 0);
     operator.writes.clear();
 
-    for (var round = 0; round < 5; round++) {
-      touch(deal, round);
-      awaitReconciles("deal", 1);
+    for (var round = 1; round <= 5; round++) {
+      touchAndWait(deal, round);
     }
 
     assertThat(operator.writes).isEmpty();
@@ -240,8 +239,7 @@ class OperatorTest {
     await().atMost(PATIENCE).until(() -> operator.reconciles("deal") >= 1);
     await().atMost(PATIENCE).until(() -> operator.reconciles("unit") >= 3);
     await().atMost(PATIENCE).until(() -> operator.reconciles("capacity") >= 1);
-    touch(deal, 1);
-    awaitReconciles("deal", 1);
+    touchAndWait(deal, 1);
 
     assertThat(operator.writes).as("writes, while %s", events(deal)).isEmpty();
   }
@@ -254,9 +252,8 @@ class OperatorTest {
     var pod = podOf(deal);
 
     client.resource(deal).delete();
-    awaitReconciles("deal", 1);
-    touch(deal, 1);
-    awaitReconciles("deal", 1);
+    touchAndWait(deal, 1);
+    touchAndWait(deal, 2);
 
     assertThat(podOf(deal)).isEqualTo(pod);
     assertThat(client.resource(deal).get().getMetadata().getDeletionTimestamp()).isNotNull();
@@ -555,14 +552,11 @@ class OperatorTest {
                 d -> d.getStatus() != null && Conditions.has(d.getStatus().conditions(), reason));
   }
 
-  /** Waits until a controller has run so many times more. */
-  private void awaitReconciles(String controller, int times) {
-    var from = operator.reconciles(controller);
-    await().atMost(PATIENCE).until(() -> operator.reconciles(controller) >= from + times);
-  }
-
-  private void touch(Deal deal, int round) {
+  /** Changes a label and waits until the operator has looked at the Deal since. */
+  private void touchAndWait(Deal deal, int round) {
+    var from = operator.reconciles("deal");
     merge(deal, "{\"metadata\":{\"labels\":{\"round\":\"" + round + "\"}}}");
+    await().atMost(PATIENCE).until(() -> operator.reconciles("deal") > from);
   }
 
   private void dropFinalizers(Deal deal) {

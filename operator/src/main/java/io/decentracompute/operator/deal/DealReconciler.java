@@ -274,7 +274,8 @@ public final class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
     var facts = observe(deal);
     var plan = DealPlanner.plan(facts);
     var complete = apply(facts, plan);
-    writer.write(
+    // Only on top of what was read: a cache that lags must not undo what was said since.
+    writer.writeIfUnchanged(
         deal,
         Deal.named(deal.getMetadata().getNamespace(), deal.getMetadata().getName()),
         plan.status(),

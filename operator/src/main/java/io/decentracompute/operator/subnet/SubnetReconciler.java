@@ -141,7 +141,7 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
     // While nobody has been asked yet there is nothing to judge by: the answer wakes us in a
     // moment.
     if (plan.ask().isEmpty() || known.map(Asked::answer).isPresent()) {
-      writer.write(
+      writer.writeIfUnchanged(
           subnet,
           Subnet.named(subnet.getMetadata().getNamespace(), subnet.getMetadata().getName()),
           plan.status(),
