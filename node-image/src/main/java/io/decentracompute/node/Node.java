@@ -55,6 +55,7 @@ public final class Node implements AutoCloseable {
   private static final Profile PROFILE = Profile.DECENTRA;
   private static final int LEAST_TOKEN = 16;
   private static final int GATEWAY_CONNECTIONS = 1_024;
+  private static final long HEAP = Runtime.getRuntime().maxMemory();
 
   private final NodeConfig config;
   private final KeyPair key;
@@ -62,7 +63,7 @@ public final class Node implements AutoCloseable {
   private final NodeMetrics metrics = new NodeMetrics();
   private final Incidents incidents = new Incidents(metrics);
   private final Engine engine = new AirEngine();
-  private final ParticleLimits limits = ParticleLimits.DEFAULT;
+  private final ParticleLimits limits = ParticleLimits.ofHeap(HEAP);
   private final AtomicReference<Host> host = new AtomicReference<>();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile @Nullable RelayKeeper keeper;
@@ -202,7 +203,7 @@ public final class Node implements AutoCloseable {
                 token(),
                 host()::peers,
                 clock,
-                GatewayServer.Limits.DEFAULT));
+                GatewayServer.Limits.ofHeap(HEAP)));
   }
 
   private Particles beginPeer(Optional<PeerId> relay, ContentStore store, CallHandler services)
@@ -236,6 +237,8 @@ public final class Node implements AutoCloseable {
                             from, stream, (c, frame) -> router.receive(c, frame, particles))),
                 new Listener())));
     metrics.gauge("peers", "Connected peers", () -> host().peers().size());
+    metrics.gauge(
+        "unread_bytes", "Bytes of streams that wait for their readers", () -> host().unreadBytes());
     metrics.gauge("live_particles", "Particles that are alive", particles::live);
     metrics.gauge("particle_data_bytes", "Bytes that live particles hold", particles::heldBytes);
     metrics.gauge(
@@ -246,17 +249,8 @@ public final class Node implements AutoCloseable {
   }
 
   private static HostLimits hostLimits(boolean isRelay) {
-    var usual = HostLimits.DEFAULT;
-    return isRelay
-        ? new HostLimits(
-            GATEWAY_CONNECTIONS,
-            usual.connectionsPerPeer(),
-            usual.handshakes(),
-            usual.handshakeTimeout(),
-            usual.streams(),
-            usual.window(),
-            usual.silence())
-        : usual;
+    return HostLimits.ofHeap(
+        HEAP, isRelay ? GATEWAY_CONNECTIONS : HostLimits.DEFAULT.connections());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

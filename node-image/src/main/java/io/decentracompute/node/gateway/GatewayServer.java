@@ -52,6 +52,16 @@ public final class GatewayServer implements AutoCloseable {
   public record Limits(int requests, int runs, int runBytes, long contentBytes, Duration maxTtl) {
     public static final Limits DEFAULT =
         new Limits(256, 64, 4 << 20, 256L << 20, Duration.ofMinutes(20));
+
+    /** What a process with this much heap can stand: all bodies of runs together half of it. */
+    public static Limits ofHeap(long heapBytes) {
+      return new Limits(
+          DEFAULT.requests,
+          DEFAULT.runs,
+          (int) Math.clamp(heapBytes / (2L * DEFAULT.runs), 256L << 10, DEFAULT.runBytes),
+          DEFAULT.contentBytes,
+          DEFAULT.maxTtl);
+    }
   }
 
   private final KeyPair key;
@@ -208,11 +218,11 @@ public final class GatewayServer implements AutoCloseable {
   private record Request(String script, Map<String, Json> arguments, long ttlMs) {}
 
   private void run(Exchange exchange) throws IOException, HttpProblem {
-    var request = request(new String(exchange.body(limits.runBytes()), StandardCharsets.UTF_8));
     if (!runs.tryAcquire()) {
       throw new HttpProblem(503, "BUSY", limits.runs() + " scripts are running; try again");
     }
     try {
+      var request = request(new String(exchange.body(limits.runBytes()), StandardCharsets.UTF_8));
       var particle =
           Particle.sign(
               key, UUID.randomUUID().toString(), clock.millis(), request.ttlMs(), request.script());

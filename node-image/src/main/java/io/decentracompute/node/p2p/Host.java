@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -53,6 +54,7 @@ public final class Host implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("p2p-timer").daemon().factory());
+  private final AtomicLong unread = new AtomicLong();
   private volatile boolean closed;
 
   private Host(
@@ -146,6 +148,11 @@ public final class Host implements AutoCloseable {
     return !address.isLoopbackAddress()
         && !address.isLinkLocalAddress()
         && (address instanceof Inet6Address) == (kind == Multiaddr.Kind.IP6);
+  }
+
+  /** Bytes that have arrived and wait for their readers. */
+  public long unreadBytes() {
+    return unread.get();
   }
 
   /** Peers with an open connection, sorted. */
@@ -274,7 +281,7 @@ public final class Host implements AutoCloseable {
 
   private Connection established(Socket socket, Noise.Secured secured, boolean dialler)
       throws IOException {
-    var yamux = new Yamux(secured.in(), secured.out(), socket, dialler, limits);
+    var yamux = new Yamux(secured.in(), secured.out(), socket, dialler, limits, unread);
     var remote = Multiaddr.of((InetSocketAddress) socket.getRemoteSocketAddress());
     var connection = new Connection(secured.peer(), remote, dialler, yamux);
     register(connection);

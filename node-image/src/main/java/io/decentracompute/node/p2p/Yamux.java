@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -34,6 +35,7 @@ final class Yamux implements Closeable {
   private final Closeable socket;
   private final boolean dialler;
   private final HostLimits limits;
+  private final AtomicLong unread;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
   private final AtomicInteger inbound = new AtomicInteger();
   private final AtomicInteger outbound = new AtomicInteger();
@@ -45,12 +47,24 @@ final class Yamux implements Closeable {
   private volatile long lastHeardNanos = System.nanoTime();
   private volatile boolean goneAway;
 
-  Yamux(InputStream in, OutputStream out, Closeable socket, boolean dialler, HostLimits limits) {
+  /**
+   * A connection that was just secured.
+   *
+   * @param unread bytes that wait for readers, of all connections of the host
+   */
+  Yamux(
+      InputStream in,
+      OutputStream out,
+      Closeable socket,
+      boolean dialler,
+      HostLimits limits,
+      AtomicLong unread) {
     this.in = in;
     this.out = out;
     this.socket = socket;
     this.dialler = dialler;
     this.limits = limits;
+    this.unread = unread;
     this.nextId = new AtomicInteger(dialler ? 1 : 2);
   }
 
@@ -220,6 +234,19 @@ final class Yamux implements Closeable {
     if (!answers.offer(f)) {
       throw new ProtocolException("the other side asks faster than it reads answers");
     }
+  }
+
+  /** Bytes begin to wait for a reader. */
+  void arrived(int bytes) throws ProtocolException {
+    if (unread.addAndGet(bytes) > limits.unreadBytes()) {
+      throw new ProtocolException(
+          "more than " + limits.unreadBytes() + " bytes of all connections wait to be read");
+    }
+  }
+
+  /** Bytes that waited were read, or nobody will read them. */
+  void consumed(int bytes) {
+    unread.addAndGet(-bytes);
   }
 
   void data(int stream, int flags, byte[] source, int offset, int length) throws IOException {

@@ -23,6 +23,7 @@ final class YamuxStream implements Substream {
 
   private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
   private int headAt;
+  private int waiting;
   private long mayArrive;
   private long consumed;
   private long maySend;
@@ -59,8 +60,10 @@ final class YamuxStream implements Substream {
       if (mayArrive < 0) {
         throw new ProtocolException("stream " + id + " received more bytes than its window");
       }
-      if (data.length > 0 && !discarding) {
+      if (data.length > 0 && !discarding && !broken) {
         arrived.add(data);
+        waiting += data.length;
+        connection.arrived(data.length);
         changed.signalAll();
       }
     } finally {
@@ -95,7 +98,7 @@ final class YamuxStream implements Substream {
     lock.lock();
     try {
       broken = true;
-      arrived.clear();
+      drop();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -193,7 +196,7 @@ final class YamuxStream implements Substream {
     lock.lock();
     try {
       discarding = true;
-      arrived.clear();
+      drop();
       closedNanos = System.nanoTime();
     } finally {
       lock.unlock();
@@ -215,6 +218,13 @@ final class YamuxStream implements Substream {
     connection.forgetIfOver(this);
   }
 
+  private void drop() {
+    arrived.clear();
+    headAt = 0;
+    connection.consumed(waiting);
+    waiting = 0;
+  }
+
   private int take(byte[] target, int offset, int length) throws IOException {
     int n;
     long grant = 0;
@@ -233,6 +243,8 @@ final class YamuxStream implements Substream {
       n = Math.min(length, head.length - headAt);
       System.arraycopy(head, headAt, target, offset, n);
       headAt += n;
+      waiting -= n;
+      connection.consumed(n);
       if (headAt == head.length) {
         arrived.remove();
         headAt = 0;

@@ -58,4 +58,24 @@ public record ParticleLimits(
           Duration.ofSeconds(30),
           new Rate(500, 2_000),
           new Rate(1_000, 4_000));
+
+  /**
+   * What a process with this much heap can stand. Decoded data take many times their bytes, so a
+   * small heap takes small particles: a 48th of it, 1 to 8 MiB.
+   */
+  public static ParticleLimits ofHeap(long heapBytes) {
+    int frame = (int) Math.clamp(heapBytes / 48, 1L << 20, DEFAULT.frameBytes);
+    return new ParticleLimits(
+        frame,
+        Math.clamp(heapBytes / 12, 2L * frame, DEFAULT.bytesInTransit),
+        DEFAULT.live,
+        Math.clamp(heapBytes / 6, 2L * frame, DEFAULT.dataBytes),
+        DEFAULT.mailbox,
+        DEFAULT.calls,
+        DEFAULT.sends,
+        DEFAULT.maxTtl,
+        DEFAULT.clockSkew,
+        DEFAULT.perInitiator,
+        DEFAULT.perPeer);
+  }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,13 +134,15 @@ class HostileBytesTest {
     for (int i = 0; i < CASES_PER_SEED; i++) {
       var bytes = frames(random);
       var opened = new ArrayList<YamuxStream>();
+      var unread = new AtomicLong();
       try (var yamux =
           new Yamux(
               new ByteArrayInputStream(bytes),
               OutputStream.nullOutputStream(),
               () -> {},
               false,
-              limits)) {
+              limits,
+              unread)) {
         yamux.run(opened::add);
       } catch (IOException e) {
         // the allowed answer
@@ -149,6 +152,7 @@ class HostileBytesTest {
       assertThat(opened.stream().filter(s -> !s.isOver()).count())
           .as("seed %d, case %d", seed, i)
           .isZero();
+      assertThat(unread).as("seed %d, case %d", seed, i).hasValue(0);
     }
   }
 
@@ -185,11 +189,46 @@ class HostileBytesTest {
             OutputStream.nullOutputStream(),
             () -> {},
             false,
-            HostLimits.DEFAULT);
+            HostLimits.DEFAULT,
+            new AtomicLong());
 
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> yamux.run(_ -> {}))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("asks faster");
+  }
+
+  @Test
+  void bytesThatNobodyReadsAreBoundedOverAllStreams() {
+    var limits =
+        new HostLimits(
+            1,
+            1,
+            1,
+            Duration.ofSeconds(1),
+            8,
+            HostLimits.LEAST_WINDOW,
+            HostLimits.LEAST_WINDOW,
+            Duration.ofSeconds(30));
+    var unread = new AtomicLong();
+    var out = new ByteArrayOutputStream();
+    for (byte stream : new byte[] {1, 3, 5}) {
+      out.writeBytes(new byte[] {0, 1, 0, 1, 0, 0, 0, stream, 0, 0, 0, 0});
+      out.writeBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, stream, 0, 2, 0, 0});
+      out.writeBytes(new byte[131_072]);
+    }
+    var yamux =
+        new Yamux(
+            new ByteArrayInputStream(out.toByteArray()),
+            OutputStream.nullOutputStream(),
+            () -> {},
+            false,
+            limits,
+            unread);
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> yamux.run(_ -> {}))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("wait to be read");
+    assertThat(unread).hasValue(0);
   }
 
   @Test
@@ -206,7 +245,8 @@ class HostileBytesTest {
             OutputStream.nullOutputStream(),
             () -> {},
             false,
-            HostLimits.DEFAULT);
+            HostLimits.DEFAULT,
+            new AtomicLong());
 
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> yamux.run(_ -> {}))
         .isInstanceOf(ProtocolException.class)
