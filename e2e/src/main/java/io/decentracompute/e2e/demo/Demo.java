@@ -282,6 +282,32 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
               "%.1f",
               (at.length - 1) * 1000.0 / Math.max(1, at[at.length - 1] - at[0])));
     }
+    long[] gaps = gaps(result);
+    if (gaps.length > 0) {
+      figures.put(
+          "from one answer of a worker to its next",
+          "p50 " + percentile(gaps, 50) + " ms, p99 " + percentile(gaps, 99) + " ms");
+    }
+  }
+
+  /** Milliseconds between consecutive answers of each worker, ascending. */
+  private static long[] gaps(Thumbnails.Result result) {
+    return result.made().values().stream()
+        .collect(Collectors.groupingBy(Thumbnails.Made::worker))
+        .values()
+        .stream()
+        .flatMapToLong(
+            made -> {
+              long[] times = made.stream().mapToLong(Thumbnails.Made::atMs).sorted().toArray();
+              return java.util.stream.IntStream.range(1, times.length)
+                  .mapToLong(i -> times[i] - times[i - 1]);
+            })
+        .sorted()
+        .toArray();
+  }
+
+  private static long percentile(long[] sorted, int percent) {
+    return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
   }
 
   private static String seconds(long ms) {
