@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.decentracompute.cluster.Cluster;
 import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.condition.Conditions;
+import io.decentracompute.crds.deal.TransactionState;
 import io.decentracompute.crds.provider.ProviderConditions;
 import io.decentracompute.crds.subnet.SubnetConditions.Matched;
 import io.decentracompute.market.chain.dev.DevAccount;
@@ -110,6 +111,46 @@ class RestartTest {
 
       // The offer, the peer and the root.
       assertThat(nonce(bed, DevAccount.PROVIDER)).isEqualTo(intents.size()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(RpcProxy.Moment.class)
+  void aProviderKilledAroundAnActivationActivatesOnce(RpcProxy.Moment moment) {
+    try (var bed = Bed.make(cluster.client(), name("restart-deal", moment));
+        var proxy = RpcProxy.before(bed.chain().rpc())) {
+      bed.secret("provider-account", DevAccount.PROVIDER);
+      bed.secret("customer-account", DevAccount.CUSTOMER);
+      bed.applyNetwork();
+      bed.provider("5");
+      bed.node("node-2", 2);
+      var intents = intents(bed, Role.PROVIDER);
+      String dealId;
+      try (var _ = RunningRole.start(Role.PROVIDER, bed.settings(Role.PROVIDER), bed.client());
+          var _ = RunningRole.start(Role.CUSTOMER, bed.settings(Role.CUSTOMER), bed.client())) {
+        bed.subnet("shop", 2, "7");
+        dealId = bed.subnetWhere("shop", Matched.MATCHED).getStatus().chain().dealId();
+        Bed.await("Deal", () -> bed.deal(dealId).get(), d -> d.getSpec().workers().size() == 2);
+      }
+      bed.applyNetwork(proxy.uri());
+      proxy.holdEach(moment);
+
+      bed.workersReady(bed.deal(dealId).get());
+      killing(
+          bed,
+          proxy,
+          Role.PROVIDER,
+          () -> {
+            var chain = bed.deal(dealId).get().getStatus().chain();
+            return chain != null
+                && chain.activations().stream()
+                        .filter(a -> a.state() == TransactionState.CONFIRMED)
+                        .count()
+                    == 2;
+          });
+
+      // The offer and the peer before, and two activations.
+      assertThat(nonce(bed, DevAccount.PROVIDER)).isEqualTo(intents.size()).isEqualTo(4);
     }
   }
 
