@@ -285,7 +285,7 @@ public final class Service {
     if (guest != null && guest.refusals() > refusalsBefore) {
       return Outcome.failed(
           Kind.OUT_OF_MEMORY,
-          "%s wanted more memory than %d MiB and trapped (%s); raise limits.memoryMiB"
+          "%s wanted more memory than its limit of %d MiB, or than this worker's heap has room for, and trapped (%s); raise limits.memoryMiB or take larger units"
               .formatted(what, limits.memoryMiB(), trap.getMessage()));
     }
     return Outcome.failed(
