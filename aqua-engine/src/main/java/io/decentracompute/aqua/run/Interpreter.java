@@ -74,6 +74,8 @@ final class Interpreter {
   private Value.One caughtError;
   private Value.One lastError;
   private boolean caughtErrorIsOpen = true;
+  private boolean lastErrorIsOpen = true;
+  private Value.@Nullable One untoldError;
 
   Interpreter(
       Script script,
@@ -246,6 +248,7 @@ final class Interpreter {
           if (leftError != null && rightError != null) {
             throw rightError;
           }
+          lastErrorIsOpen = true;
         }
       }
     }
@@ -299,7 +302,13 @@ final class Interpreter {
         return false;
       }
       stage = 2;
+      var untold = untoldError;
+      if (untold != null && lastErrorIsOpen) {
+        lastError = untold;
+      }
+      untoldError = null;
       caughtErrorIsOpen = true;
+      lastErrorIsOpen = true;
       return true;
     }
   }
@@ -656,6 +665,7 @@ final class Interpreter {
    * @return false if the error only means that a value is missing: then the instruction waits
    */
   private boolean raise(Failure.Catchable error, Instruction instruction) {
+    untoldError = null;
     var tetraplet = failedCall == null ? own : failedCall;
     var peer = failedCall == null ? me : failedCall.peerPk();
     failedCall = null;
@@ -672,14 +682,24 @@ final class Interpreter {
         instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon;
     var caught =
         errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? peer : null);
-    // A service's error is not told over an error that nobody has handled yet.
-    boolean told = caughtErrorIsOpen || error.code() != Codes.LOCAL_SERVICE_ERROR;
+    boolean unhandled = !caughtErrorIsOpen;
     setCaughtError(new Value.One(caught, tetraplet, new Provenance.Literal()));
-    if (told
-        && error.code() != Codes.MATCH_VALUES_NOT_EQUAL
-        && error.code() != Codes.MISMATCH_VALUES_EQUAL) {
-      var last = errorObject(error.code(), error.message(), AirText.of(instruction), peer);
-      lastError = new Value.One(last, tetraplet, new Provenance.Literal());
+    if (error.code() == Codes.MATCH_VALUES_NOT_EQUAL
+        || error.code() == Codes.MISMATCH_VALUES_EQUAL) {
+      return true;
+    }
+    var last =
+        new Value.One(
+            errorObject(error.code(), error.message(), AirText.of(instruction), peer),
+            tetraplet,
+            new Provenance.Literal());
+    if (error.code() == Codes.LOCAL_SERVICE_ERROR && unhandled) {
+      // A service's error is not told over one that nobody has handled; an xor that takes it tells
+      // it.
+      untoldError = last;
+    } else if (lastErrorIsOpen) {
+      lastError = last;
+      lastErrorIsOpen = false;
     }
     return true;
   }
@@ -1271,6 +1291,7 @@ final class Interpreter {
     var message = userError(error);
     setCaughtError(literal(errorObject(Codes.USER_ERROR, message, AirText.of(fail), null)));
     errorsAreSet = true;
+    lastErrorIsOpen = false;
     complete = false;
     throw new Failure.Catchable(Codes.USER_ERROR, message);
   }
@@ -1291,6 +1312,7 @@ final class Interpreter {
     }
     lastError = value;
     errorsAreSet = true;
+    lastErrorIsOpen = false;
     complete = false;
     if (fail.error() instanceof Operand.CaughtError) {
       setCaughtError(value);
