@@ -37,9 +37,12 @@ final class Lexer {
     final int end;
     final String cause;
     final String remedy;
+    // Whether the text can't be cut into words here, rather than a word standing at a wrong place.
+    final boolean lexical;
 
-    Unexpected(int start, int end, String cause, String remedy) {
+    Unexpected(int start, int end, String cause, String remedy, boolean lexical) {
       super(cause, null, false, false);
+      this.lexical = lexical;
       this.start = start;
       this.end = end;
       this.cause = cause;
@@ -85,7 +88,8 @@ final class Lexer {
             start,
             start + 1,
             "this string does not end",
-            "close it with `\"`; there are no escapes");
+            "close it with `\"`; there are no escapes",
+            true);
       }
       at = close + 1;
       return new Token(Type.STRING, start, at, ' ');
@@ -410,7 +414,7 @@ final class Lexer {
   }
 
   private static Unexpected bad(int start, int end, String cause, String remedy) {
-    return new Unexpected(start, end, cause, remedy);
+    return new Unexpected(start, end, cause, remedy, true);
   }
 
   private static Unexpected badLens(int start, int end) {

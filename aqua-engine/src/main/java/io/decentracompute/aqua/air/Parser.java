@@ -89,10 +89,32 @@ final class Parser {
         return new Script.Parsed.Ok(new Script(text, root, nextId, slots));
       }
     } catch (Lexer.Unexpected e) {
+      var unreadable = e.lexical ? e : unreadableRest();
+      if (unreadable != null) {
+        // What can't be cut into words hides the rest: it is told alone, as the reference does.
+        errors.clear();
+        e = unreadable;
+      }
       report(Kind.SYNTAX, e.start, e.end, e.cause, e.remedy);
     }
     errors.sort(Comparator.comparingInt(ScriptError::start));
     return new Script.Parsed.Refused(new ScriptErrors(text, errors));
+  }
+
+  /** A word further on that can't be read at all, or null. */
+  private Lexer.@Nullable Unexpected unreadableRest() {
+    try {
+      var token = lexer.next();
+      while (token.type() != Lexer.Type.END) {
+        if (token.type() == Lexer.Type.ATOM) {
+          lexer.word(token);
+        }
+        token = lexer.next();
+      }
+      return null;
+    } catch (Lexer.Unexpected e) {
+      return e;
+    }
   }
 
   private Instruction program() throws Lexer.Unexpected {
@@ -629,6 +651,8 @@ final class Parser {
   private record Undefined(String name, Open owner) {}
 
   private final ArrayDeque<Undefined> undefined = new ArrayDeque<>();
+  private final Set<String> undefinedNames = new HashSet<>();
+  private @Nullable Open undefinedOwner;
 
   private VariableToken variableToken(Lexer.Token token) throws Lexer.Unexpected {
     if (token.type() == Lexer.Type.ATOM) {
@@ -678,8 +702,14 @@ final class Parser {
   }
 
   private void require(String name) {
-    if (!defined.contains(name)) {
-      undefined.push(new Undefined(name, open.element()));
+    var owner = open.element();
+    if (undefinedOwner != owner) {
+      undefinedOwner = owner;
+      undefinedNames.clear();
+    }
+    // Told once an instruction.
+    if (!defined.contains(name) && undefinedNames.add(name)) {
+      undefined.push(new Undefined(name, owner));
     }
   }
 
@@ -705,8 +735,9 @@ final class Parser {
         require(variable.name());
         lens.ifPresent(this::check);
       }
-      case Operand.LastError(var lens) -> lens.ifPresent(this::check);
-      case Operand.CaughtError(var lens) -> lens.ifPresent(this::check);
+      // The reference does not check lenses of error values: an unknown name waits at run time.
+      case Operand.LastError e -> {}
+      case Operand.CaughtError e -> {}
       case Operand.Literal l -> {}
       case Operand.InitPeerId i -> {}
       case Operand.Timestamp t -> {}
@@ -796,7 +827,7 @@ final class Parser {
   }
 
   private Lexer.Unexpected unexpected(Lexer.Token token, String cause, String remedy) {
-    return new Lexer.Unexpected(token.start(), token.end(), cause, remedy);
+    return new Lexer.Unexpected(token.start(), token.end(), cause, remedy, false);
   }
 
   private void report(Kind kind, int start, int end, String cause, String remedy) {

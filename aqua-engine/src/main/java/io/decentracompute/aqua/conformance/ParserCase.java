@@ -37,6 +37,12 @@ final class ParserCase {
   private static @Nullable String errorDifference(Json.Obj recorded, ScriptErrors errors) {
     var counts = new TreeMap<String, Integer>();
     errors.errors().forEach(error -> counts.merge(error.kind().label(), 1, Integer::sum));
+    if (counts.size() > 1
+        && recorded.get("kinds") instanceof Json.Obj told
+        && told.get("syntax") == null) {
+      // The records count a syntax error only where nothing else is told.
+      counts.remove("syntax");
+    }
     var kinds = new LinkedHashMap<String, Json>();
     counts.forEach((kind, count) -> kinds.put(kind, Json.of(count)));
     var difference =
