@@ -196,6 +196,7 @@ class RealWasmTest {
         Map.of(
             "worker", Json.of(worker.peerId().text()),
             "backup", Json.of(backup.peerId().text()),
+            "marks", Json.of(cids.size() + 1),
             "jobs",
                 Json.array(
                     cids.stream().map(c -> new Json.Obj(Map.of("cid", Json.of(c)))).toList())));

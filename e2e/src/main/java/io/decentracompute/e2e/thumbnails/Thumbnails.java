@@ -191,6 +191,9 @@ public final class Thumbnails {
     for (int i = 0; i < batch.size(); i++) {
       jobs.get(i % jobs.size()).addObject().put("cid", batch.get(i));
     }
+    for (int i = 0; i < jobs.size(); i++) {
+      ((ObjectNode) shares.get(i)).put("marks", jobs.get(i).size() + 1);
+    }
     ObjectNode options = JSON.createObjectNode();
     options.put("side", settings.side());
     options.put("patienceMs", settings.patience().toMillis());

@@ -93,6 +93,18 @@ class ThumbnailScriptTest {
     assertThat(done).isPositive();
   }
 
+  @Test
+  void aShareThatHasEndedDoesNotEndAgainWhenItsPatienceIsOver() throws Exception {
+    dead.add(workers.get(2).peerId());
+    run();
+
+    timers.poll().run();
+    timers.poll().run();
+    drain();
+
+    assertThat(done).isZero();
+  }
+
   private void run() throws Exception {
     String script =
         Files.readString(
@@ -179,7 +191,9 @@ class ThumbnailScriptTest {
                     + workers.get(w).peerId()
                     + "\",\"backup\":\""
                     + workers.get((w + 1) % 3).peerId()
-                    + "\",\"jobs\":"
+                    + "\",\"marks\":"
+                    + (PICTURES / 3 + 1)
+                    + ",\"jobs\":"
                     + IntStream.range(0, PICTURES)
                         .filter(i -> i % 3 == w)
                         .mapToObj(i -> "{\"cid\":\"picture-" + i + "\"}")
