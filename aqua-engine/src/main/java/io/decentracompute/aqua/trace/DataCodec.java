@@ -225,8 +225,7 @@ public final class DataCodec {
       ByteArrayOutputStream out, Map<Cid, T> store, BiConsumer<ByteArrayOutputStream, T> put) {
     putCount(out, store.size());
     var sorted = new ArrayList<>(store.entrySet());
-    sorted.sort(
-        (a, b) -> java.util.Arrays.compareUnsigned(a.getKey().digest(), b.getKey().digest()));
+    sorted.sort((a, b) -> a.getKey().compareDigest(b.getKey()));
     for (var entry : sorted) {
       putCid(out, entry.getKey());
       put.accept(out, entry.getValue());
@@ -242,7 +241,7 @@ public final class DataCodec {
   }
 
   private static void putCid(ByteArrayOutputStream out, Cid cid) {
-    out.writeBytes(cid.digest());
+    cid.writeTo(out);
   }
 
   private static void putText(ByteArrayOutputStream out, String text) {
@@ -382,7 +381,7 @@ public final class DataCodec {
       Cid last = null;
       for (int i = 0; i < size; i++) {
         var key = cid();
-        if (last != null && java.util.Arrays.compareUnsigned(last.digest(), key.digest()) >= 0) {
+        if (last != null && last.compareDigest(key) >= 0) {
           throw new Malformed("a store is not sorted");
         }
         last = key;
@@ -528,7 +527,11 @@ public final class DataCodec {
     }
 
     private Cid cid() throws Malformed {
-      return Cid.ofDigest(take(Cid.SIZE));
+      if (Cid.SIZE > bytes.length - at) {
+        throw new Malformed("data ends early");
+      }
+      at += Cid.SIZE;
+      return Cid.ofDigest(bytes, at - Cid.SIZE, at);
     }
 
     private String text() throws Malformed {

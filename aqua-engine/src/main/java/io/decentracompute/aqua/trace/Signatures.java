@@ -72,9 +72,10 @@ public final class Signatures {
     switch (profile) {
       case AQUAVM_0_62 -> {
         putInt(out, items.size());
-        for (var item : items) {
-          putText(out, item.cid().toString());
-        }
+        items.stream()
+            .map(item -> item.cid().toString())
+            .sorted()
+            .forEach(cid -> putText(out, cid));
         putText(out, particleId);
       }
       case DECENTRA -> {

@@ -1,6 +1,5 @@
 package io.decentracompute.aqua.trace;
 
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param place {@link Place#NONE} in profile AQUAVM_0_62
  */
 public record SignedItem(int kind, Cid cid, Place place) implements Comparable<SignedItem> {
-  private static final Comparator<SignedItem> ORDER =
-      Comparator.comparing(SignedItem::cid)
-          .thenComparingInt(SignedItem::kind)
-          .thenComparingInt(item -> item.place().instruction())
-          .thenComparing(item -> text(item.place().iteration()));
-
   static int kindOf(State.Done state) {
     return switch (state) {
       case State.CallScalar s -> 1;
@@ -26,12 +19,26 @@ public record SignedItem(int kind, Cid cid, Place place) implements Comparable<S
     };
   }
 
-  private static String text(@Nullable Cid cid) {
-    return cid == null ? "" : cid.toString();
-  }
-
+  /** Any fixed order will do; what is signed in another order is sorted where it is signed. */
   @Override
   public int compareTo(SignedItem other) {
-    return ORDER.compare(this, other);
+    int order = cid.compareDigest(other.cid);
+    if (order == 0) {
+      order = Integer.compare(kind, other.kind);
+    }
+    if (order == 0) {
+      order = Integer.compare(place.instruction(), other.place.instruction());
+    }
+    return order == 0 ? compare(place.iteration(), other.place.iteration()) : order;
+  }
+
+  private static int compare(@Nullable Cid a, @Nullable Cid b) {
+    if (a == null) {
+      return b == null ? 0 : -1;
+    }
+    if (b == null) {
+      return 1;
+    }
+    return a.compareDigest(b);
   }
 }
