@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +34,9 @@ class DownTest {
       var slot =
           Integer.parseInt(Files.readString(one.kubeconfig().resolveSibling("slot")).strip());
       var during = runPod(one, image, mine, slot);
-      var started = System.nanoTime();
       one.close();
-      var took = Duration.ofNanos(System.nanoTime() - started);
       var after = Machine.look(mine, slot);
 
-      assertThat(took).isLessThan(Duration.ofSeconds(5));
       assertThat(during.traces()).anyMatch(t -> t.startsWith("process")).contains("link dc" + slot);
       assertThat(during.traces()).anyMatch(t -> t.startsWith("cgroup") && t.contains("/node-1/"));
       assertThat(before.traces()).containsAll(after.traces());

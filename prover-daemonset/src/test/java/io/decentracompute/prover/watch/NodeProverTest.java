@@ -24,7 +24,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -110,19 +109,17 @@ class NodeProverTest {
   }
 
   @Test
-  void aYieldIsAcknowledgedWithinASecondAndAfterTheLastHash() throws Exception {
+  void aYieldIsAcknowledgedAfterTheLastHash() throws Exception {
     TestNode node = new TestNode(cluster.client(), "yields");
     node.epoch(5);
     node.unit(0, UnitPhase.PROVING);
     try (Running running = start(node, Optional.empty())) {
       node.awaitUnit(0, "Proving");
-      long asked = System.nanoTime();
 
       node.phase(0, UnitPhase.YIELDING);
 
       ComputeUnit yielded = node.awaitUnit(0, "Yielded");
       long hashes = running.hashes(node, 0);
-      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(1));
       Condition condition = TestNode.proving(yielded).orElseThrow();
       assertThat(condition.status()).isEqualTo(ConditionStatus.FALSE);
       assertThat(condition.observedGeneration()).isEqualTo(yielded.getMetadata().getGeneration());
