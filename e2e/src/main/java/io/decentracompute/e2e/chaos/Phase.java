@@ -3,7 +3,7 @@ package io.decentracompute.e2e.chaos;
 /** The parts of a run, in order. */
 enum Phase {
   /** From {@code apply} of the Subnet until it is Ready. */
-  RENT(9, 40),
+  RENT(5, 40),
   /** Pictures fly. */
   PICTURES(0, 0),
   /** An epoch passes. */
