@@ -102,7 +102,11 @@ final class StartPart implements Part {
     KubernetesClient client = journey.client();
     List<Figure> figures = new ArrayList<>();
     for (Program program : PROGRAMS) {
-      figures.add(memory(client, program));
+      Figure figure = memory(client, program);
+      figures.add(figure);
+      bed.timeline()
+          .note(
+              String.format(java.util.Locale.ROOT, "%s: %.0f MiB", figure.name(), figure.value()));
     }
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build()) {
       for (Program program : PROGRAMS) {
