@@ -80,7 +80,9 @@ public final class Journey implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(8);
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROOFS = "decentra_prover_proofs_total";
 
+  private Map<String, Double> proofsAtLastPass = Map.of();
   private final Timeline timeline;
   private final RunningCluster cluster;
   private final KubernetesClient client;
@@ -198,10 +200,69 @@ public final class Journey implements AutoCloseable {
   }
 
   /**
+   * Waits until every Node with a proving unit has found a proof in this epoch, so that it has a
+   * root to commit.
+   */
+  private void awaitProofs() throws InterruptedException {
+    timeline.await(
+        "every proving Node has found a proof in this epoch",
+        START,
+        () -> {
+          Map<String, Double> now = proofs();
+          List<String> without =
+              units().stream()
+                  .filter(u -> u.statusOrEmpty().phase() == UnitPhase.PROVING)
+                  .map(u -> String.valueOf(u.getSpec().nodeName()))
+                  .distinct()
+                  .filter(node -> !hasGrown(node, now))
+                  .toList();
+          return without.isEmpty()
+              ? Look.found(true)
+              : Look.notYet("none yet from " + without + "; " + troubles());
+        });
+  }
+
+  private boolean hasGrown(String node, Map<String, Double> now) {
+    double before = proofsAtLastPass.getOrDefault(node, 0.0);
+    double count = now.getOrDefault(node, 0.0);
+    return count > before || (count < before && count > 0); // fewer: the prover was started again
+  }
+
+  /** Proofs found since each prover started, by Node; a prover that does not answer has none. */
+  private Map<String, Double> proofs() {
+    Map<String, Double> proofs = new java.util.HashMap<>();
+    for (Pod pod : provers()) {
+      try {
+        HttpResponse<String> metrics =
+            http.send(
+                HttpRequest.newBuilder(
+                        URI.create("http://" + pod.getStatus().getPodIP() + ":8080/metrics"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        metrics
+            .body()
+            .lines()
+            .filter(l -> l.startsWith(PROOFS))
+            .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
+            .reduce(Double::sum)
+            .ifPresent(sum -> proofs.put(pod.getSpec().getNodeName(), sum));
+      } catch (IOException | IllegalArgumentException e) {
+        proofs.put(pod.getSpec().getNodeName(), 0.0);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return proofs;
+      }
+    }
+    return proofs;
+  }
+
+  /**
    * Moves the chain into the next epoch and waits until the roots of all peers that had a free unit
    * are on it; returns the roots of the ended epoch.
    */
   public List<CommittedRoot> passEpoch() throws Exception {
+    awaitProofs();
     try (DevControl control = devControl();
         Chain chain = control.connect()) {
       EpochAdvance advance =
@@ -217,6 +278,7 @@ public final class Journey implements AutoCloseable {
                 + "; "
                 + troubles());
       }
+      proofsAtLastPass = proofs();
       List<CommittedRoot> roots = new ArrayList<>();
       for (ComputePeer peer : client.resources(ComputePeer.class).list().getItems()) {
         chain
