@@ -58,7 +58,7 @@ class WholeWayTest {
           new Thumbnails(
               journey.gateway(),
               new Thumbnails.Settings(
-                  script, 20, 2, 128, Duration.ofSeconds(45), Duration.ofSeconds(120), 6));
+                  script, 20, 2, 128, Duration.ofSeconds(25), Duration.ofSeconds(70), 8));
       Map<String, Path> byCid = thumbnails.upload(pictures);
       assertThat(byCid).hasSize(PICTURES);
       AtomicBoolean killed = new AtomicBoolean();
