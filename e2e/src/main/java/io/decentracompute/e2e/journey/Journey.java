@@ -620,12 +620,22 @@ public final class Journey implements AutoCloseable {
     return now;
   }
 
+  /** What a part answers over HTTP; a connection that breaks is tried again, four times at most. */
   private JsonNode get(URI address) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build(),
-            HttpResponse.BodyHandlers.ofString());
-    return JSON.readTree(response.body());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        HttpResponse<String> response =
+            http.send(
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(response.body());
+      } catch (IOException e) {
+        if (attempt == 5) {
+          throw new IOException(address + " does not answer: " + e.getMessage(), e);
+        }
+        Thread.sleep(500);
+      }
+    }
   }
 
   private static boolean isTrue(ComputeUnit unit, String condition) {

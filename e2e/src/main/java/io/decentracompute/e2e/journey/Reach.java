@@ -17,6 +17,9 @@ import java.util.List;
 final class Reach implements AutoCloseable {
   private static final int CONNECT_MS = 500;
 
+  /** A Service is routed up to a second after its pod is ready. */
+  private static final int TRIES = 12;
+
   private final KubernetesClient client;
   private final List<LocalPortForward> forwards = new ArrayList<>();
 
@@ -41,10 +44,25 @@ final class Reach implements AutoCloseable {
   }
 
   private static boolean answers(String address, int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, port), CONNECT_MS);
+    for (int i = 0; i < TRIES; i++) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(address, port), CONNECT_MS);
+        return true;
+      } catch (IOException e) {
+        if (!pause()) {
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(250);
       return true;
-    } catch (IOException e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     }
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three seeds of {@code ./dev chaos}, on one cluster as long as each leaves it clean. */
-@Tag("system")
+@Tag("chaos")
 @Timeout(value = 25, unit = TimeUnit.MINUTES)
 class ChaosTest {
   private static final Path ROOT = Path.of(System.getProperty("decentra.root"));
