@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -215,7 +214,6 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
       Map<String, Path> pictures)
       throws Exception {
     AtomicBoolean killed = new AtomicBoolean();
-    AtomicInteger told = new AtomicInteger();
     AtomicLong last = new AtomicLong(timeline.nowMs());
     return timeline.timed(
         "make " + pictures.size() + " thumbnails",
@@ -232,7 +230,6 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
                     last.set(timeline.nowMs());
                     timeline.note(done + " of " + pictures.size() + " pictures are back");
                   }
-                  told.set(done);
                 }));
   }
 

@@ -37,6 +37,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -378,19 +379,13 @@ public final class Journey implements AutoCloseable {
 
   /** The gateway as a caller with the content token sees it. */
   public GatewayClient gateway() {
-    String token =
-        timelineless(
-            () ->
-                Optional.ofNullable(
-                        client
-                            .secrets()
-                            .inNamespace(SYSTEM)
-                            .withName("decentra-content-token")
-                            .get())
-                    .map(s -> s.getData().get("token")));
+    Secret secret = client.secrets().inNamespace(SYSTEM).withName("decentra-content-token").get();
+    if (secret == null) {
+      throw new IllegalStateException("there is no Secret decentra-content-token in " + SYSTEM);
+    }
+    byte[] token = Base64.getDecoder().decode(secret.getData().get("token"));
     return new GatewayClient(
-        reach.http(SYSTEM, "decentra-gateway", 8081),
-        new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8));
+        reach.http(SYSTEM, "decentra-gateway", 8081), new String(token, StandardCharsets.UTF_8));
   }
 
   /**
@@ -672,14 +667,6 @@ public final class Journey implements AutoCloseable {
                     + ": "
                     + c.message())
         .toList();
-  }
-
-  private static String timelineless(java.util.function.Supplier<Optional<String>> look) {
-    return look.get()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "there is no Secret decentra-content-token in " + SYSTEM));
   }
 
   /** The customer's account. */
