@@ -14,7 +14,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +47,7 @@ public final class Host implements AutoCloseable {
   private final HostListener listener;
   private final ServerSocket server;
   private final Multiaddr listening;
-  private final Semaphore handshakes;
+  private final Set<Socket> strangers = Collections.synchronizedSet(new LinkedHashSet<>());
   private final ReentrantLock registry = new ReentrantLock();
   private final Map<PeerId, CopyOnWriteArrayList<Connection>> connections =
       new ConcurrentHashMap<>();
@@ -71,7 +72,6 @@ public final class Host implements AutoCloseable {
     this.listener = listener;
     this.server = server;
     this.listening = listening;
-    this.handshakes = new Semaphore(limits.handshakes());
     this.handlers = new HashMap<>(handlers);
     this.handlers.put(Ping.PROTOCOL, (_, stream) -> Ping.serve(stream));
     this.handlers.put(Identify.PROTOCOL, this::serveIdentify);
@@ -206,18 +206,12 @@ public final class Host implements AutoCloseable {
     while (!closed) {
       try {
         var socket = server.accept();
-        if (sockets.size() >= limits.connections() || !handshakes.tryAcquire()) {
-          socket.close();
-          listener.onTrouble(
-              Trouble.TOO_MANY_CONNECTIONS,
-              String.valueOf(socket.getRemoteSocketAddress()),
-              "the limit of "
-                  + limits.connections()
-                  + " connections or "
-                  + limits.handshakes()
-                  + " handshakes is reached");
+        if (sockets.size() >= limits.connections()) {
+          turnAway(socket, "the limit of " + limits.connections() + " connections is reached");
           continue;
         }
+        makeRoomForAStranger();
+        strangers.add(socket);
         Thread.ofVirtual().name("p2p-inbound").start(() -> inbound(socket));
       } catch (IOException e) {
         if (!closed) {
@@ -226,6 +220,29 @@ public final class Host implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Lets the stranger that has shaken hands for longest give way, so that idle strangers cannot
+   * keep an honest peer out: its handshake is done in a few round trips.
+   */
+  private void makeRoomForAStranger() {
+    Socket oldest = null;
+    synchronized (strangers) {
+      if (strangers.size() >= limits.handshakes()) {
+        oldest = strangers.iterator().next();
+        strangers.remove(oldest);
+      }
+    }
+    if (oldest != null) {
+      turnAway(oldest, "more than " + limits.handshakes() + " handshakes at once, this the oldest");
+    }
+  }
+
+  private void turnAway(Socket socket, String why) {
+    closeQuietly(socket);
+    listener.onTrouble(
+        Trouble.TOO_MANY_CONNECTIONS, String.valueOf(socket.getRemoteSocketAddress()), why);
   }
 
   private void inbound(Socket socket) {
@@ -238,7 +255,7 @@ public final class Host implements AutoCloseable {
           String.valueOf(socket.getRemoteSocketAddress()),
           String.valueOf(e.getMessage()));
     } finally {
-      handshakes.release();
+      strangers.remove(socket);
     }
   }
 
@@ -269,6 +286,9 @@ public final class Host implements AutoCloseable {
       }
       if (!overdue.cancel(false)) {
         throw new IOException("the handshake took longer than " + limits.handshakeTimeout());
+      }
+      if (!dialler && !strangers.remove(socket)) {
+        throw new IOException("the handshake gave way to newer ones");
       }
       return established(socket, secured, dialler);
     } catch (IOException | RuntimeException e) {

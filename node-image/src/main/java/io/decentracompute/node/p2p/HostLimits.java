@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param connections open connections, all peers together
  * @param connectionsPerPeer of one peer; the oldest gives way to a new one
- * @param handshakes connections that are not yet authenticated, at once
+ * @param handshakes connections that are not yet authenticated, at once; the oldest gives way to a
+ *     new one
  * @param handshakeTimeout from the TCP connection to an authenticated, multiplexed one
  * @param streams streams that one connection may have open in each direction
  * @param window bytes of one stream that wait for their reader, at least 262,144

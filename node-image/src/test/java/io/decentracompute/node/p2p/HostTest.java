@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.decentracompute.aqua.KeyPair;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +188,25 @@ class HostTest {
       assertThat(second.ping()).isPositive();
       await(() -> first.isOpen() ? Optional.empty() : Optional.of(true));
       assertThat(b.peers()).containsExactly(a1.peerId());
+    }
+  }
+
+  @Test
+  void strangersThatSayNothingDoNotKeepAPeerOut() throws Exception {
+    var two =
+        new HostLimits(
+            64, 1, 2, Duration.ofMinutes(5), 8, HostLimits.LEAST_WINDOW, Duration.ofSeconds(30));
+    var silent = new ArrayList<Socket>();
+    try (var b = Host.start(key(2), LOOPBACK, "b", two, Map.of(), new HostListener() {});
+        var a = host(1)) {
+      for (int i = 0; i < 8; i++) {
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), b.addresses().getFirst().port()));
+      }
+      assertThat(a.dial(b.addresses().getFirst()).ping()).isPositive();
+    } finally {
+      for (var socket : silent) {
+        socket.close();
+      }
     }
   }
 
