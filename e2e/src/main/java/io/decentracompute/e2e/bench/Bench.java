@@ -33,6 +33,7 @@ public final class Bench implements Callable<Integer> {
   private static final List<Part> PARTS =
       List.of(
           new PicturesPart(),
+          new AquaEnginePart(),
           new ProverPart(),
           new SyncPart(),
           new ReadyPart(),

@@ -1,5 +1,12 @@
 package io.decentracompute.e2e.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +29,27 @@ record Figure(
   /** A figure without a reference. */
   static Figure of(String name, double value, String unit, int samples) {
     return new Figure(name, value, unit, null, null, null, samples);
+  }
+
+  /** The rows that another program wrote in the common form. */
+  static List<Figure> read(Path rows) throws IOException {
+    List<Figure> figures = new ArrayList<>();
+    for (JsonNode row : new ObjectMapper().readTree(Files.readAllBytes(rows))) {
+      figures.add(
+          new Figure(
+              row.path("name").asText(),
+              row.path("value").asDouble(),
+              row.path("unit").asText(),
+              number(row.path("reference")),
+              number(row.path("ratio")),
+              null,
+              0));
+    }
+    return figures;
+  }
+
+  private static @Nullable Double number(JsonNode node) {
+    return node.isNumber() ? node.asDouble() : null;
   }
 
   Figure aim(double most) {

@@ -1,13 +1,9 @@
 package io.decentracompute.e2e.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code prover bench} measures: hash rate next to C, and how fast a unit stops. */
 final class ProverPart implements Part {
@@ -31,25 +27,9 @@ final class ProverPart implements Part {
       Child.run(
           folder.resolve("prover.log"),
           Child.java(List.of(), MAIN, List.of("bench", "--json", rows.toString())));
-      List<Figure> figures = new ArrayList<>();
-      for (JsonNode row : new ObjectMapper().readTree(Files.readAllBytes(rows))) {
-        figures.add(
-            new Figure(
-                row.path("name").asText(),
-                row.path("value").asDouble(),
-                row.path("unit").asText(),
-                number(row.path("reference")),
-                number(row.path("ratio")),
-                null,
-                0));
-      }
-      return figures;
+      return Figure.read(rows);
     } finally {
       Files.deleteIfExists(rows);
     }
-  }
-
-  private static @Nullable Double number(JsonNode node) {
-    return node.isNumber() ? node.asDouble() : null;
   }
 }

@@ -31,6 +31,7 @@ class BuildRulesTest {
       Map.ofEntries(
           Map.entry("crds", Set.of()),
           Map.entry("aqua-engine", Set.of()),
+          Map.entry("aqua-bench", Set.of("aqua-engine")),
           Map.entry("marine-proto", Set.of()),
           Map.entry("marine-runtime", Set.of("marine-proto")),
           Map.entry("node-image", Set.of("aqua-engine", "marine-proto")),
@@ -45,6 +46,7 @@ class BuildRulesTest {
               Set.of(
                   "crds",
                   "aqua-engine",
+                  "aqua-bench",
                   "marine-proto",
                   "marine-runtime",
                   "node-image",
