@@ -516,7 +516,10 @@ class OperatorTest {
                     .withDealId(deal.getSpec().dealId())
                     .withWorkers(
                         workers.stream()
-                            .map(w -> new SubnetWorker(w.id(), PROVIDER_ADDRESS, w.peerId(), true))
+                            .map(
+                                w ->
+                                    new SubnetWorker(
+                                        w.id(), PROVIDER_ADDRESS, w.id(), w.peerId(), true))
                             .toList())),
         FieldManagers.MARKET_SYNC_CUSTOMER);
     return created;

@@ -35,7 +35,7 @@ public final class ConditionsPage {
         """
         # Conditions
 
-        Generated from the Java types: `mvn -q -pl crds process-classes exec:java`. Each type of condition has one writer, and each reason implies the status, so \
+        Generated from the Java types: `./dev manifests`. Each type of condition has one writer, and each reason implies the status, so \
         `kubectl describe` and this page never disagree.
         """);
     for (var kind : CONDITIONS) {

@@ -66,7 +66,7 @@ public final class Manifests {
             texts.put(
                 plural,
                 "# Generated from the Java types in crds. To change it, change them and run:\n"
-                    + "# mvn -q -pl crds process-classes exec:java\n"
+                    + "# ./dev manifests\n"
                     + serialization.asYaml(definition).replaceFirst("^---\n", "")));
     return texts;
   }

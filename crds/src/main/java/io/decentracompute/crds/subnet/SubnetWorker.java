@@ -20,6 +20,12 @@ public record SubnetWorker(
         @Pattern(Forms.ADDRESS)
         @JsonPropertyDescription("Account of the provider.")
         String provider,
+    @Required
+        @Size(max = 66)
+        @Pattern(Forms.HEX32)
+        @JsonPropertyDescription(
+            "The provider's peer, one machine: workers of the same peer fail together.")
+        String computePeer,
     @Size(max = 52)
         @Pattern(Forms.PEER_ID)
         @JsonPropertyDescription("libp2p peer id, known from activation on.")

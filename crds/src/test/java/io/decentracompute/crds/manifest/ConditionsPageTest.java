@@ -23,7 +23,7 @@ class ConditionsPageTest {
     var page = Path.of(System.getProperty("decentra.root"), "crds/CONDITIONS.md");
 
     assertThat(Files.readString(page))
-        .as("Run: mvn -q -pl crds process-classes exec:java")
+        .as("Run: ./dev manifests")
         .isEqualTo(ConditionsPage.markdown());
   }
 

@@ -31,7 +31,7 @@ class ManifestsTest {
   @MethodSource("kinds")
   void manifestThatIsCheckedInIsTheGeneratedOne(String plural) throws IOException {
     assertThat(Files.readString(RESOURCES.resolve(plural + ".yaml")))
-        .as("Run: mvn -q -pl crds process-classes exec:java")
+        .as("Run: ./dev manifests")
         .isEqualTo(Manifests.yaml().getOrDefault(plural, ""));
   }
 
@@ -41,7 +41,7 @@ class ManifestsTest {
     var templates = Path.of(System.getProperty("decentra.root"), "charts/decentra-crds/templates");
 
     assertThat(Files.readString(templates.resolve(plural + ".yaml")))
-        .as("Run: mvn -q -pl crds process-classes exec:java")
+        .as("Run: ./dev manifests")
         .isEqualTo(Manifests.chartTemplates().get(plural));
   }
 

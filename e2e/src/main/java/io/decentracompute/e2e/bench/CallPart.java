@@ -54,7 +54,7 @@ final class CallPart implements Part {
     var _ = bed.rents();
     Journey journey = bed.journey();
     GatewayClient gateway = journey.gateway();
-    String worker = journey.connectedWorkers().getFirst();
+    String worker = journey.connectedWorkers().getFirst().peerId();
     byte[] content = new byte[BYTES];
     new Random(1).nextBytes(content);
     String cid = gateway.put(content);

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -162,7 +161,7 @@ final class ChaosRun {
     Thumbnails.Result result =
         bed.timeline.timed(
             "make " + byCid.size() + " thumbnails",
-            () -> thumbnails.run(byCid, () -> connected(gateway), ignition::pictures));
+            () -> thumbnails.run(byCid, bed.journey::connectedWorkers, ignition::pictures));
     if (!result.made().keySet().equals(byCid.keySet())) {
       wrong(Rule.PICTURES, result.made().size() + " of " + byCid.size() + " pictures came back");
     }
@@ -185,21 +184,6 @@ final class ChaosRun {
           "thumbnail %s of picture %s by %s is no JPEG of %d pixels: %d bytes"
               .formatted(
                   made.thumbnailCid(), made.pictureCid(), made.worker(), SIDE, bytes.length));
-    }
-  }
-
-  /** Active workers that the gateway is connected to; all active ones where it cannot say. */
-  private List<String> connected(GatewayClient gateway) {
-    List<String> workers = bed.journey.workers();
-    try {
-      Set<String> peers = Set.copyOf(gateway.peers());
-      List<String> there = workers.stream().filter(peers::contains).toList();
-      return there.isEmpty() ? workers : there;
-    } catch (IOException e) {
-      return workers;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return workers;
     }
   }
 

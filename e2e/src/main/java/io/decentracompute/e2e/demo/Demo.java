@@ -147,7 +147,7 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
         new Thumbnails(
             journey.gateway(),
             new Thumbnails.Settings(
-                script, 30, 2, 160, Duration.ofSeconds(60), Duration.ofSeconds(150), 6));
+                script, 30, 2, 160, Duration.ofSeconds(40), Duration.ofSeconds(120), 6));
     Map<String, Path> byCid =
         timeline.timed(
             "upload " + pictures.size() + " pictures", () -> thumbnails.upload(pictures));

@@ -14,6 +14,7 @@ import io.decentracompute.crds.subnet.SubnetWorker;
 import io.decentracompute.crds.unit.ComputeUnit;
 import io.decentracompute.crds.unit.UnitPhase;
 import io.decentracompute.e2e.gateway.GatewayClient;
+import io.decentracompute.e2e.thumbnails.Thumbnails;
 import io.decentracompute.e2e.timeline.Timeline;
 import io.decentracompute.e2e.timeline.Timeline.Look;
 import io.decentracompute.market.chain.Address;
@@ -392,14 +393,17 @@ public final class Journey implements AutoCloseable {
    * Peer ids of the workers that are active on the chain and answered the last health particle,
    * else of all active ones.
    */
-  public List<String> workers() {
+  public List<Thumbnails.Worker> workers() {
     Subnet subnet = client.resources(Subnet.class).inNamespace(SHOP).withName(SUBNET).get();
     if (subnet == null || subnet.statusOrEmpty().chain() == null) {
       return List.of();
     }
     return subnet.statusOrEmpty().chain().workers().stream()
         .filter(SubnetWorker::active)
-        .flatMap(w -> Stream.ofNullable(w.peerId()))
+        .flatMap(
+            w ->
+                Stream.ofNullable(w.peerId())
+                    .map(peer -> new Thumbnails.Worker(peer, w.computePeer())))
         .toList();
   }
 
@@ -407,11 +411,12 @@ public final class Journey implements AutoCloseable {
    * Those of {@link #workers} that are connected to the gateway now; all of them where it cannot be
    * asked.
    */
-  public List<String> connectedWorkers() {
-    List<String> workers = workers();
+  public List<Thumbnails.Worker> connectedWorkers() {
+    List<Thumbnails.Worker> workers = workers();
     try {
       Set<String> connected = Set.copyOf(gateway().peers());
-      List<String> there = workers.stream().filter(connected::contains).toList();
+      List<Thumbnails.Worker> there =
+          workers.stream().filter(w -> connected.contains(w.peerId())).toList();
       return there.isEmpty() ? workers : there;
     } catch (IOException e) {
       return workers;

@@ -51,6 +51,13 @@ public final class Thumbnails {
       Duration ttl,
       int rounds) {}
 
+  /**
+   * A worker to ask.
+   *
+   * @param computePeer the machine that it runs on: its backup runs on another, where there is one
+   */
+  public record Worker(String peerId, String computePeer) {}
+
   /** One picture's way. {@code worker} is the peer that says that it made the thumbnail. */
   public record Made(
       Path picture, String pictureCid, String thumbnailCid, String worker, long atMs) {}
@@ -98,12 +105,12 @@ public final class Thumbnails {
   /**
    * Runs all pictures.
    *
-   * @param workers the peer ids to use now; asked anew for each script
+   * @param workers those to use now; asked anew for each script
    * @param progress told how many pictures are back after each answer
    * @throws IOException when pictures are still missing after all rounds
    */
   public Result run(
-      Map<String, Path> pictures, Supplier<List<String>> workers, IntConsumer progress)
+      Map<String, Path> pictures, Supplier<List<Worker>> workers, IntConsumer progress)
       throws IOException, InterruptedException {
     Map<String, Made> made = new ConcurrentHashMap<>();
     AtomicInteger duplicates = new AtomicInteger();
@@ -176,7 +183,7 @@ public final class Thumbnails {
     return batches;
   }
 
-  private Map<String, JsonNode> arguments(List<String> batch, List<String> workers) {
+  private Map<String, JsonNode> arguments(List<String> batch, List<Worker> workers) {
     if (workers.isEmpty()) {
       throw new IllegalStateException("no worker is there to ask");
     }
@@ -184,8 +191,8 @@ public final class Thumbnails {
     List<ArrayNode> jobs = new ArrayList<>();
     for (int i = 0; i < workers.size(); i++) {
       ObjectNode share = shares.addObject();
-      share.put("worker", workers.get(i));
-      share.put("backup", workers.get((i + 1) % workers.size()));
+      share.put("worker", workers.get(i).peerId());
+      share.put("backup", backup(workers, i).peerId());
       jobs.add(share.putArray("jobs"));
     }
     for (int i = 0; i < batch.size(); i++) {
@@ -199,6 +206,18 @@ public final class Thumbnails {
     options.put("patienceMs", settings.patience().toMillis());
     options.put("shares", shares.size());
     return Map.of("shares", shares, "options", options);
+  }
+
+  /** The next worker on another machine; the next one where all are on the same. */
+  static Worker backup(List<Worker> workers, int of) {
+    Worker worker = workers.get(of);
+    for (int step = 1; step < workers.size(); step++) {
+      Worker other = workers.get((of + step) % workers.size());
+      if (!other.computePeer().equals(worker.computePeer())) {
+        return other;
+      }
+    }
+    return workers.get((of + 1) % workers.size());
   }
 
   private static Optional<Made> answer(GatewayClient.Event event, Map<String, Path> pictures) {

@@ -211,4 +211,17 @@ class ThumbnailScriptTest {
     Arrays.fill(bytes, (byte) seed);
     return KeyPair.ofSeed(bytes);
   }
+
+  @Test
+  void aBackupRunsOnAnotherMachineWhereThereIsOne() {
+    var one = new Thumbnails.Worker("one", "left");
+    var two = new Thumbnails.Worker("two", "left");
+    var three = new Thumbnails.Worker("three", "right");
+
+    assertThat(Thumbnails.backup(List.of(one, two, three), 0)).isEqualTo(three);
+    assertThat(Thumbnails.backup(List.of(one, two, three), 1)).isEqualTo(three);
+    assertThat(Thumbnails.backup(List.of(one, two, three), 2)).isEqualTo(one);
+    assertThat(Thumbnails.backup(List.of(one, two), 1)).isEqualTo(one);
+    assertThat(Thumbnails.backup(List.of(one), 0)).isEqualTo(one);
+  }
 }

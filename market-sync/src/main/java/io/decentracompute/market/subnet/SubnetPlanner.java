@@ -391,6 +391,7 @@ final class SubnetPlanner {
                     new SubnetWorker(
                         w.worker().workerId().hex(),
                         w.worker().provider().hex(),
+                        w.worker().peerId().hex(),
                         w.peerId().orElse(null),
                         w.worker().status() == WorkerStatus.ACTIVE))
             .toList();
