@@ -165,6 +165,11 @@ final class Bed implements AutoCloseable {
   }
 
   void provider(String price) {
+    provider(price, "{}");
+  }
+
+  /** Applies a Provider with these rules, as YAML, of whom it serves. */
+  void provider(String price, String accept) {
     apply(
         """
         apiVersion: decentracompute.io/v1alpha1
@@ -176,8 +181,9 @@ final class Bed implements AutoCloseable {
           offer:
             pricePerUnitEpoch: "%s"
             attributes: {region: eu}
+            accept: %s
         """
-            .formatted(name, name, price));
+            .formatted(name, name, price, accept));
     leftovers.add(() -> client.resources(Provider.class).withName(name).delete());
   }
 
@@ -186,6 +192,14 @@ final class Bed implements AutoCloseable {
   }
 
   void subnet(String subnet, int target, String price, String more) {
+    subnet(subnet, target, price, "0", more);
+  }
+
+  void subnetWithCollateral(String subnet, int target, String price, String collateral) {
+    subnet(subnet, target, price, collateral, "");
+  }
+
+  private void subnet(String subnet, int target, String price, String collateral, String more) {
     apply(
         """
         apiVersion: decentracompute.io/v1alpha1
@@ -202,10 +216,12 @@ final class Bed implements AutoCloseable {
           payment:
             maxPricePerUnitEpoch: "%s"
             prepaidEpochs: 4
+            providerCollateral: "%s"
             account: {secretName: customer-account}
         %s
         """
-            .formatted(subnet, name, name, target, price, more.indent(2).stripTrailing()));
+            .formatted(
+                subnet, name, name, target, price, collateral, more.indent(2).stripTrailing()));
   }
 
   private void apply(String yaml) {
@@ -249,6 +265,18 @@ final class Bed implements AutoCloseable {
           () -> client.resources(ComputeUnit.class).withName(Names.unit(unitId.hex())).delete());
     }
     return peerId;
+  }
+
+  /** Takes a unit off the market, as its owner does. */
+  void cordon(Bytes32 peerId, int index) {
+    client
+        .resources(ComputeUnit.class)
+        .withName(Names.unit(Ids.unitId(peerId, index).hex()))
+        .edit(
+            unit -> {
+              unit.setSpec(unit.getSpec().withCordoned(true));
+              return unit;
+            });
   }
 
   /** Reports proofs of an epoch, as a prover does. */
@@ -366,7 +394,7 @@ final class Bed implements AutoCloseable {
       if (seen.isPresent() && condition.test(seen.get())) {
         return seen.get();
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
     throw new AssertionError(
         what + " did not come within " + PATIENCE + "; seen last: " + seen.map(Bed::text));

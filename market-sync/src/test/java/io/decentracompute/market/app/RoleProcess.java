@@ -1,13 +1,23 @@
 package io.decentracompute.market.app;
 
+import io.decentracompute.crds.subnet.Subnet;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 
-/** A role in a process of its own, to be killed without warning. */
+/**
+ * A role in a process of its own, to be killed without warning. It starts on standby, so that one
+ * can warm up while another acts; and from a cache of loaded classes, because a test of restarts
+ * starts dozens.
+ */
 final class RoleProcess implements AutoCloseable {
   private final Process process;
 
@@ -15,7 +25,59 @@ final class RoleProcess implements AutoCloseable {
     this.process = process;
   }
 
-  static RoleProcess start(Role role, String namespace, Path kubeconfig) {
+  /**
+   * Where processes start from.
+   *
+   * @param classpath jars only: a cache of classes refuses folders
+   * @param cache made by a first process that ended in peace
+   */
+  record Launch(String classpath, Path cache) {
+    /** A launch whose cache is still to be made. */
+    static Launch prepare(Path folder) {
+      try {
+        Files.createDirectories(folder);
+        var entries = new ArrayList<String>();
+        var given =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        for (var entry : given.split(File.pathSeparator, -1)) {
+          var path = Path.of(entry);
+          entries.add(
+              Files.isDirectory(path)
+                  ? jar(path, folder.resolve(entries.size() + ".jar")).toString()
+                  : entry);
+        }
+        return new Launch(
+            String.join(File.pathSeparator, entries), folder.resolve("role.aot").toAbsolutePath());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static Path jar(Path classes, Path target) throws IOException {
+      try (var out = new JarOutputStream(Files.newOutputStream(target));
+          var files = Files.walk(classes)) {
+        out.setLevel(0);
+        for (var file : files.filter(Files::isRegularFile).toList()) {
+          out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+          Files.copy(file, out);
+        }
+      }
+      return target.toAbsolutePath();
+    }
+  }
+
+  /** A process that makes the launch's cache when it is told to {@link #end}. */
+  static RoleProcess training(Launch launch, Role role, String namespace, Path kubeconfig) {
+    return start(launch, "-XX:AOTCacheOutput=" + launch.cache(), role, namespace, kubeconfig);
+  }
+
+  /** A process that does nothing before it is told to {@link #act}. */
+  static RoleProcess onStandby(Launch launch, Role role, String namespace, Path kubeconfig) {
+    return start(launch, "-XX:AOTCache=" + launch.cache(), role, namespace, kubeconfig);
+  }
+
+  private static RoleProcess start(
+      Launch launch, String option, Role role, String namespace, Path kubeconfig) {
     try {
       var builder =
           new ProcessBuilder(
@@ -24,26 +86,62 @@ final class RoleProcess implements AutoCloseable {
                       "-Xmx160m",
                       "-XX:+UseSerialGC",
                       "-XX:TieredStopAtLevel=1",
+                      option,
                       "-cp",
-                      System.getProperty(
-                          "surefire.test.class.path", System.getProperty("java.class.path")),
+                      launch.classpath(),
                       RoleProcess.class.getName(),
                       role.value(),
                       namespace))
               .redirectErrorStream(true)
-              .redirectOutput(Path.of("target", "role-" + namespace + ".log").toFile());
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(
+                      Path.of("target", "role-" + namespace + ".log").toFile()));
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
       return new RoleProcess(builder.start());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  public static void main(String[] arguments) throws InterruptedException {
+  /** Acts from the first byte of standard input until its end. */
+  public static void main(String[] arguments) throws IOException {
     var role = Role.of(arguments[0]);
     var client = new KubernetesClientBuilder().build();
+    // Loads what every start needs; what it reads is thrown away.
+    var _ = client.resources(Subnet.class).inNamespace(arguments[1]).list();
+    if (System.in.read() < 0) {
+      return;
+    }
     try (var _ = RunningRole.start(role, TestSettings.of(role, arguments[1]), client)) {
-      new CountDownLatch(1).await();
+      while (System.in.read() >= 0) {
+        // Nothing more is said.
+      }
+    }
+    System.exit(0);
+  }
+
+  /** Lets it act. */
+  void act() {
+    try {
+      var begin = process.getOutputStream();
+      begin.write('\n');
+      begin.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it in peace. */
+  void end() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        throw new AssertionError("A role did not end within two minutes of its end of input");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

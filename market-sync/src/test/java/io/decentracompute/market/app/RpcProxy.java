@@ -4,21 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.decentracompute.market.chain.Address;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SignatureException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.web3j.crypto.SignedRawTransaction;
+import org.web3j.crypto.TransactionDecoder;
 
 /** Stands between a role and its chain, and fails in the ways that RPC endpoints fail. */
 final class RpcProxy implements AutoCloseable {
@@ -30,21 +35,16 @@ final class RpcProxy implements AutoCloseable {
     ON_ANOTHER_CHAIN
   }
 
-  /** When a transaction is held. */
-  enum Moment {
-    BEFORE_DELIVERY,
-    AFTER_DELIVERY
-  }
-
+  private static final int PASSES = 2;
   private static final Pattern RAW =
       Pattern.compile("\"eth_sendRawTransaction\".*?\"(0x[0-9a-f]+)\"");
 
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI target;
-  private final Set<String> held = new HashSet<>();
+  private final Map<BigInteger, Integer> held = new HashMap<>();
   private volatile Mood mood = Mood.WELL;
-  private volatile Optional<Moment> holding = Optional.empty();
+  private volatile Optional<Address> holding = Optional.empty();
   private volatile Optional<Hold> hold = Optional.empty();
 
   private record Hold(CountDownLatch reached, CountDownLatch release) {}
@@ -76,10 +76,13 @@ final class RpcProxy implements AutoCloseable {
     mood = next;
   }
 
-  /** Holds every transaction once: the first time that its bytes are sent. */
-  void holdEach(Moment moment) {
+  /**
+   * Holds each transaction of this account twice: before it is delivered, and when it is sent the
+   * next time, after it was.
+   */
+  void holdEach(Address account) {
     hold = Optional.of(new Hold(new CountDownLatch(1), new CountDownLatch(1)));
-    holding = Optional.of(moment);
+    holding = Optional.of(account);
   }
 
   /** Whether a transaction is held now. */
@@ -94,10 +97,10 @@ final class RpcProxy implements AutoCloseable {
     old.release().countDown();
   }
 
-  /** How many transactions were held so far. */
-  int count() {
+  /** How often each transaction was held so far, by its nonce. */
+  Map<BigInteger, Integer> held() {
     synchronized (held) {
-      return held.size();
+      return Map.copyOf(held);
     }
   }
 
@@ -120,12 +123,12 @@ final class RpcProxy implements AutoCloseable {
 
   private void well(HttpExchange exchange, String body) throws IOException, InterruptedException {
     var raw = RAW.matcher(body);
-    var moment = holding;
-    if (moment.isEmpty() || !raw.find() || !isNew(raw.group(1))) {
+    var times = raw.find() ? timesHeld(raw.group(1)) : PASSES;
+    if (times >= PASSES) {
       answer(exchange, forward(body));
       return;
     }
-    if (moment.get() == Moment.AFTER_DELIVERY) {
+    if (times == 1) {
       forward(body);
     }
     var mine = hold.orElseThrow();
@@ -134,9 +137,20 @@ final class RpcProxy implements AutoCloseable {
     // The sender is dead by now; nobody reads an answer.
   }
 
-  private boolean isNew(String raw) {
-    synchronized (held) {
-      return held.add(raw);
+  /** Counts this time in. */
+  private int timesHeld(String raw) {
+    try {
+      var transaction = (SignedRawTransaction) TransactionDecoder.decode(raw);
+      if (!holding.equals(Optional.of(new Address(transaction.getFrom())))) {
+        return PASSES;
+      }
+      synchronized (held) {
+        var before = held.getOrDefault(transaction.getNonce(), 0);
+        held.put(transaction.getNonce(), Math.min(PASSES, before + 1));
+        return before;
+      }
+    } catch (SignatureException e) {
+      throw new IllegalArgumentException("The role sent a transaction without a signature", e);
     }
   }
 
