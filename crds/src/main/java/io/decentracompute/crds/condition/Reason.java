@@ -10,11 +10,18 @@ public interface Reason {
   /** The constant's name; enums have it already. */
   String name();
 
+  /** What this reason implies and says. */
+  Verdict verdict();
+
   /** The status that this reason implies. */
-  ConditionStatus status();
+  default ConditionStatus status() {
+    return verdict().status();
+  }
 
   /** What the reason says, in a sentence for people. */
-  String meaning();
+  default String meaning() {
+    return verdict().meaning();
+  }
 
   /** The condition's type, such as {@code Ready}. */
   default String type() {

@@ -1,8 +1,11 @@
 package io.decentracompute.crds.network;
 
+import static io.decentracompute.crds.condition.Verdict.fails;
+import static io.decentracompute.crds.condition.Verdict.holds;
+
 import io.decentracompute.crds.FieldManagers;
-import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.Verdict;
 import io.decentracompute.crds.condition.WrittenBy;
 
 /**
@@ -15,66 +18,41 @@ public final class NetworkConditions {
   /** Whether participants can work with the network. */
   @WrittenBy({FieldManagers.MARKET_SYNC_CUSTOMER, FieldManagers.MARKET_SYNC_PROVIDER})
   public enum Ready implements Reason {
-    /** The chain answers, the contracts are there and the epoch is known. */
-    READY(
-        ConditionStatus.TRUE, "The chain answers, the contracts are there and the epoch is known."),
-    /** The epoch is not known yet. */
-    NO_EPOCH(ConditionStatus.FALSE, "The epoch is not known yet."),
-    /** The chain cannot be used; see ChainReachable. */
-    CHAIN_UNREACHABLE(ConditionStatus.FALSE, "The chain cannot be used; see ChainReachable."),
-    /** At least one contract is not at its address. */
-    CONTRACTS_MISSING(ConditionStatus.FALSE, "At least one contract is not at its address.");
+    READY(holds("The chain answers, the contracts are there and the epoch is known.")),
+    NO_EPOCH(fails("The epoch is not known yet.")),
+    CHAIN_UNREACHABLE(fails("The chain cannot be used; see ChainReachable.")),
+    CONTRACTS_MISSING(fails("At least one contract is not at its address."));
 
-    private final ConditionStatus status;
-    private final String meaning;
+    private final Verdict verdict;
 
-    Ready(ConditionStatus status, String meaning) {
-      this.status = status;
-      this.meaning = meaning;
+    Ready(Verdict verdict) {
+      this.verdict = verdict;
     }
 
     @Override
-    public ConditionStatus status() {
-      return status;
-    }
-
-    @Override
-    public String meaning() {
-      return meaning;
+    public Verdict verdict() {
+      return verdict;
     }
   }
 
   /** Whether the RPC endpoints answer and agree. */
   @WrittenBy({FieldManagers.MARKET_SYNC_CUSTOMER, FieldManagers.MARKET_SYNC_PROVIDER})
   public enum ChainReachable implements Reason {
-    /** Enough endpoints answer, with the right chain. */
-    REACHABLE(ConditionStatus.TRUE, "Enough endpoints answer, with the right chain."),
-    /** No endpoint answers; the message names each with its error. */
-    UNREACHABLE(
-        ConditionStatus.FALSE, "No endpoint answers; the message names each with its error."),
-    /** An endpoint serves another chain than spec.chain.id. */
-    WRONG_CHAIN(ConditionStatus.FALSE, "An endpoint serves another chain than spec.chain.id."),
-    /** The chain's head is older than it may be. */
-    BEHIND(ConditionStatus.FALSE, "The chain's head is older than it may be."),
-    /** Endpoints disagree on a block that is final. */
-    DISAGREEMENT(ConditionStatus.FALSE, "Endpoints disagree on a block that is final.");
+    REACHABLE(holds("Enough endpoints answer, with the right chain.")),
+    UNREACHABLE(fails("No endpoint answers; the message names each with its error.")),
+    WRONG_CHAIN(fails("An endpoint serves another chain than spec.chain.id.")),
+    BEHIND(fails("The chain's head is older than it may be.")),
+    DISAGREEMENT(fails("Endpoints disagree on a block that is final."));
 
-    private final ConditionStatus status;
-    private final String meaning;
+    private final Verdict verdict;
 
-    ChainReachable(ConditionStatus status, String meaning) {
-      this.status = status;
-      this.meaning = meaning;
+    ChainReachable(Verdict verdict) {
+      this.verdict = verdict;
     }
 
     @Override
-    public ConditionStatus status() {
-      return status;
-    }
-
-    @Override
-    public String meaning() {
-      return meaning;
+    public Verdict verdict() {
+      return verdict;
     }
   }
 }

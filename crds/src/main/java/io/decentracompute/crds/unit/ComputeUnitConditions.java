@@ -1,8 +1,12 @@
 package io.decentracompute.crds.unit;
 
+import static io.decentracompute.crds.condition.Verdict.fails;
+import static io.decentracompute.crds.condition.Verdict.holds;
+import static io.decentracompute.crds.condition.Verdict.unknown;
+
 import io.decentracompute.crds.FieldManagers;
-import io.decentracompute.crds.condition.ConditionStatus;
 import io.decentracompute.crds.condition.Reason;
+import io.decentracompute.crds.condition.Verdict;
 import io.decentracompute.crds.condition.WrittenBy;
 
 /**
@@ -15,147 +19,90 @@ public final class ComputeUnitConditions {
   /** Whether the unit can be sold or serves (operator). */
   @WrittenBy(FieldManagers.OPERATOR)
   public enum Ready implements Reason {
-    /** The unit proves, is free to prove, or serves. */
-    READY(ConditionStatus.TRUE, "The unit proves, is free to prove, or serves."),
-    /** Found on the Node, not registered on the chain yet. */
-    DISCOVERED(ConditionStatus.FALSE, "Found on the Node, not registered on the chain yet."),
-    /** The Node is not ready. */
-    NODE_NOT_READY(ConditionStatus.FALSE, "The Node is not ready."),
-    /** The Node is gone; the unit comes back with it. */
-    NODE_LOST(ConditionStatus.FALSE, "The Node is gone; the unit comes back with it."),
-    /** Taken out of sale by spec.cordoned. */
-    CORDONED(ConditionStatus.FALSE, "Taken out of sale by spec.cordoned."),
-    /** The Node has less room than its units need; this one is out of service. */
-    NO_ROOM(
-        ConditionStatus.FALSE,
-        "The Node has less room than its units need; this one is out of service.");
+    READY(holds("The unit proves, is free to prove, or serves.")),
+    DISCOVERED(fails("Found on the Node, not registered on the chain yet.")),
+    NODE_NOT_READY(fails("The Node is not ready.")),
+    NODE_LOST(fails("The Node is gone; the unit comes back with it.")),
+    CORDONED(fails("Taken out of sale by spec.cordoned.")),
+    NO_ROOM(fails("The Node has less room than its units need; this one is out of service."));
 
-    private final ConditionStatus status;
-    private final String meaning;
+    private final Verdict verdict;
 
-    Ready(ConditionStatus status, String meaning) {
-      this.status = status;
-      this.meaning = meaning;
+    Ready(Verdict verdict) {
+      this.verdict = verdict;
     }
 
     @Override
-    public ConditionStatus status() {
-      return status;
-    }
-
-    @Override
-    public String meaning() {
-      return meaning;
+    public Verdict verdict() {
+      return verdict;
     }
   }
 
   /** Whether the unit works for a deal (operator). */
   @WrittenBy(FieldManagers.OPERATOR)
   public enum Bound implements Reason {
-    /** The worker of the deal runs on this unit. */
-    BOUND(ConditionStatus.TRUE, "The worker of the deal runs on this unit."),
-    /** Asked to stop proving for a deal. */
-    YIELDING(ConditionStatus.FALSE, "Asked to stop proving for a deal."),
-    /** The worker is drained and its data wiped. */
-    RETURNING(ConditionStatus.FALSE, "The worker is drained and its data wiped."),
-    /** No deal asks for it. */
-    FREE(ConditionStatus.FALSE, "No deal asks for it."),
-    /** Two deals ask for it; the message names both. */
-    CONFLICT(ConditionStatus.FALSE, "Two deals ask for it; the message names both.");
+    BOUND(holds("The worker of the deal runs on this unit.")),
+    YIELDING(fails("Asked to stop proving for a deal.")),
+    RETURNING(fails("The worker is drained and its data wiped.")),
+    FREE(fails("No deal asks for it.")),
+    CONFLICT(fails("Two deals ask for it; the message names both."));
 
-    private final ConditionStatus status;
-    private final String meaning;
+    private final Verdict verdict;
 
-    Bound(ConditionStatus status, String meaning) {
-      this.status = status;
-      this.meaning = meaning;
+    Bound(Verdict verdict) {
+      this.verdict = verdict;
     }
 
     @Override
-    public ConditionStatus status() {
-      return status;
-    }
-
-    @Override
-    public String meaning() {
-      return meaning;
+    public Verdict verdict() {
+      return verdict;
     }
   }
 
   /** Whether the unit is hashing (prover). */
   @WrittenBy(FieldManagers.PROVER)
   public enum Proving implements Reason {
-    /** The unit hashes for the present epoch. */
-    PROVING(ConditionStatus.TRUE, "The unit hashes for the present epoch."),
-    /** The cache for this epoch is being filled. */
-    PREPARING(ConditionStatus.FALSE, "The cache for this epoch is being filled."),
-    /** Hashing has stopped for a deal; the last hash is done. */
-    YIELDED(ConditionStatus.FALSE, "Hashing has stopped for a deal; the last hash is done."),
-    /** Nothing to prove: the unit is not in phase Proving. */
-    IDLE(ConditionStatus.FALSE, "Nothing to prove: the unit is not in phase Proving."),
-    /** The Network says no epoch yet. */
-    NO_EPOCH(ConditionStatus.FALSE, "The Network says no epoch yet."),
-    /** The RandomX library cannot be loaded; install librandomx0 in the image. */
+    PROVING(holds("The unit hashes for the present epoch.")),
+    PREPARING(fails("The cache for this epoch is being filled.")),
+    YIELDED(fails("Hashing has stopped for a deal; the last hash is done.")),
+    IDLE(fails("Nothing to prove: the unit is not in phase Proving.")),
+    NO_EPOCH(fails("The Network says no epoch yet.")),
     LIBRARY_MISSING(
-        ConditionStatus.FALSE,
-        "The RandomX library cannot be loaded; install librandomx0 in the image."),
-    /** Hashing failed; the message tells why. */
-    FAILED(ConditionStatus.FALSE, "Hashing failed; the message tells why.");
+        fails("The RandomX library cannot be loaded; install librandomx0 in the image.")),
+    FAILED(fails("Hashing failed; the message tells why."));
 
-    private final ConditionStatus status;
-    private final String meaning;
+    private final Verdict verdict;
 
-    Proving(ConditionStatus status, String meaning) {
-      this.status = status;
-      this.meaning = meaning;
+    Proving(Verdict verdict) {
+      this.verdict = verdict;
     }
 
     @Override
-    public ConditionStatus status() {
-      return status;
-    }
-
-    @Override
-    public String meaning() {
-      return meaning;
+    public Verdict verdict() {
+      return verdict;
     }
   }
 
   /** Whether the unit is on the market (market-sync, provider). */
   @WrittenBy(FieldManagers.MARKET_SYNC_PROVIDER)
   public enum Registered implements Reason {
-    /** The unit is registered in the offer. */
-    REGISTERED(ConditionStatus.TRUE, "The unit is registered in the offer."),
-    /** The transaction is on its way or waits for confirmations. */
-    PENDING(ConditionStatus.FALSE, "The transaction is on its way or waits for confirmations."),
-    /** The unit was taken off the market. */
-    WITHDRAWN(ConditionStatus.FALSE, "The unit was taken off the market."),
-    /** The account cannot pay for the transaction's gas. */
-    INSUFFICIENT_GAS(ConditionStatus.FALSE, "The account cannot pay for the transaction's gas."),
-    /** The chain refused the transaction; the message tells why. */
-    TRANSACTION_FAILED(
-        ConditionStatus.FALSE, "The chain refused the transaction; the message tells why."),
-    /** No RPC endpoint answers with the right chain; what was known stays in force. */
+    REGISTERED(holds("The unit is registered in the offer.")),
+    PENDING(fails("The transaction is on its way or waits for confirmations.")),
+    WITHDRAWN(fails("The unit was taken off the market.")),
+    INSUFFICIENT_GAS(fails("The account cannot pay for the transaction's gas.")),
+    TRANSACTION_FAILED(fails("The chain refused the transaction; the message tells why.")),
     CHAIN_UNREACHABLE(
-        ConditionStatus.UNKNOWN,
-        "No RPC endpoint answers with the right chain; what was known stays in force.");
+        unknown("No RPC endpoint answers with the right chain; what was known stays in force."));
 
-    private final ConditionStatus status;
-    private final String meaning;
+    private final Verdict verdict;
 
-    Registered(ConditionStatus status, String meaning) {
-      this.status = status;
-      this.meaning = meaning;
+    Registered(Verdict verdict) {
+      this.verdict = verdict;
     }
 
     @Override
-    public ConditionStatus status() {
-      return status;
-    }
-
-    @Override
-    public String meaning() {
-      return meaning;
+    public Verdict verdict() {
+      return verdict;
     }
   }
 }
