@@ -4,23 +4,21 @@ import java.util.Locale;
 
 /**
  * Why a condition has its status. Implemented only by enums that are named as the condition's type,
- * one per type and kind, so a set of reasons is closed and each reason implies its status.
+ * one per type and kind, so a set of reasons is closed and each reason implies its status: each
+ * constant says it by {@link Holds}, {@link Fails} or {@link CannotTell}.
  */
 public interface Reason {
   /** The constant's name; enums have it already. */
   String name();
 
-  /** What this reason implies and says. */
-  Verdict verdict();
-
   /** The status that this reason implies. */
   default ConditionStatus status() {
-    return verdict().status();
+    return Verdict.of((Enum<?>) this).status();
   }
 
   /** What the reason says, in a sentence for people. */
   default String meaning() {
-    return verdict().meaning();
+    return Verdict.of((Enum<?>) this).meaning();
   }
 
   /** The condition's type, such as {@code Ready}. */

@@ -1,0 +1,14 @@
+package io.decentracompute.crds.condition;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A reason for which a condition does not hold. */
+@Target(ElementType.FIELD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Fails {
+  /** What the reason says, in a sentence for people. */
+  String value();
+}
