@@ -1,8 +1,10 @@
 package io.decentracompute.market.app;
 
+import io.decentracompute.crds.Api;
 import io.decentracompute.market.account.AccountKeys;
 import io.decentracompute.market.account.Accounts;
 import io.decentracompute.market.account.StoredIntents;
+import io.decentracompute.market.account.Transactions;
 import io.decentracompute.market.deal.DealObjects;
 import io.decentracompute.market.deal.DealReconciler;
 import io.decentracompute.market.deal.SellerConfig;
@@ -14,6 +16,7 @@ import io.decentracompute.market.network.NetworkView;
 import io.decentracompute.market.network.Writership;
 import io.decentracompute.market.provider.ProviderReconciler;
 import io.decentracompute.market.resource.Applier;
+import io.decentracompute.market.resource.EventLog;
 import io.decentracompute.market.subnet.ClusterIdentity;
 import io.decentracompute.market.subnet.SubnetLimits;
 import io.decentracompute.market.subnet.SubnetReconciler;
@@ -33,8 +36,20 @@ final class Assembly implements AutoCloseable {
   private final Applier applier;
   private final AccountKeys keys;
   private final Accounts accounts;
+  private final Transactions transactions;
 
-  Assembly(Role role, Settings settings, KubernetesClient client, ChainLinks links, Clock clock) {
+  /**
+   * Puts a role together.
+   *
+   * @param instance name of this replica
+   */
+  Assembly(
+      Role role,
+      Settings settings,
+      KubernetesClient client,
+      ChainLinks links,
+      Clock clock,
+      String instance) {
     this.role = role;
     this.settings = settings;
     this.client = client;
@@ -43,11 +58,13 @@ final class Assembly implements AutoCloseable {
     this.chains =
         new Chains(links, cursors::of, settings.pollInterval(), settings.headAgeLimit(), clock);
     this.networks = new NetworkView(chains, client);
-    this.applier = new Applier(client, role.fieldManager());
+    var events = new EventLog(client, clock, Api.GROUP + "/" + role.fieldManager(), instance);
+    this.applier = new Applier(client, role.fieldManager(), events);
     this.keys = new AccountKeys(client, settings.namespace() + "/" + role.fieldManager());
     this.accounts =
         new Accounts(
             new StoredIntents(client, settings.namespace(), role.fieldManager() + "-intents"));
+    this.transactions = new Transactions(chains, events);
   }
 
   Chains chains() {
@@ -68,6 +85,10 @@ final class Assembly implements AutoCloseable {
 
   Accounts accounts() {
     return accounts;
+  }
+
+  Transactions transactions() {
+    return transactions;
   }
 
   DealObjects deals() {
@@ -93,14 +114,38 @@ final class Assembly implements AutoCloseable {
           List.of(
               new NetworkReconciler(chains, applier, writership, clock),
               new SubnetReconciler(
-                  chains, networks, applier, keys, accounts, cluster(), limits(), clock));
+                  chains,
+                  networks,
+                  applier,
+                  keys,
+                  accounts,
+                  transactions,
+                  cluster(),
+                  limits(),
+                  clock));
       case PROVIDER ->
           List.of(
               new NetworkReconciler(chains, applier, writership, clock),
               new ProviderReconciler(
-                  chains, networks, applier, deals(), keys, accounts, seller(), clock),
+                  chains,
+                  networks,
+                  applier,
+                  deals(),
+                  keys,
+                  accounts,
+                  transactions,
+                  seller(),
+                  clock),
               new DealReconciler(
-                  chains, networks, applier, deals(), keys, accounts, seller(), clock));
+                  chains,
+                  networks,
+                  applier,
+                  deals(),
+                  keys,
+                  accounts,
+                  transactions,
+                  seller(),
+                  clock));
     };
   }
 

@@ -2,6 +2,7 @@ package io.decentracompute.market.app;
 
 import io.decentracompute.market.account.AccountKeys;
 import io.decentracompute.market.account.Accounts;
+import io.decentracompute.market.account.Transactions;
 import io.decentracompute.market.deal.DealObjects;
 import io.decentracompute.market.deal.SellerConfig;
 import io.decentracompute.market.network.Chains;
@@ -14,6 +15,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Objects;
 
 /** Hands the parts of the {@link Assembly} to whoever asks for them by type. */
 @Singleton
@@ -27,7 +29,9 @@ class Parts {
   @Produces
   @Singleton
   Assembly assembly(Settings settings, KubernetesClient client, Clock clock) {
-    return new Assembly(Role.of(settings.role()), settings, client, new Connections(), clock);
+    var role = Role.of(settings.role());
+    var instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), role.fieldManager());
+    return new Assembly(role, settings, client, new Connections(), clock, instance);
   }
 
   void close(@Disposes Assembly assembly) {
@@ -62,6 +66,12 @@ class Parts {
   @Singleton
   Accounts accounts(Assembly assembly) {
     return assembly.accounts();
+  }
+
+  @Produces
+  @Singleton
+  Transactions transactions(Assembly assembly) {
+    return assembly.transactions();
   }
 
   @Produces

@@ -70,6 +70,13 @@ record DealFacts(
         workers = List.copyOf(workers);
         released = Set.copyOf(released);
       }
+
+      /** What the workers have earned and nobody has claimed. */
+      BigInteger earned() {
+        return workers.stream()
+            .map(OnChainWorker::unclaimed)
+            .reduce(BigInteger.ZERO, BigInteger::add);
+      }
     }
   }
 }

@@ -22,7 +22,6 @@ import io.decentracompute.market.chain.Outcome;
 import io.decentracompute.market.chain.WorkerStatus;
 import io.decentracompute.market.statement.PeerIds;
 import io.decentracompute.market.statement.WorkerStatements;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -284,10 +283,7 @@ final class DealPlanner {
   private static Optional<Action> claim(DealFacts.View.Seen seen, boolean drained) {
     var unreleased =
         seen.workers().stream().filter(w -> w.status() != WorkerStatus.RELEASED).toList();
-    var earned =
-        seen.workers().stream()
-            .map(OnChainWorker::unclaimed)
-            .reduce(BigInteger.ZERO, BigInteger::add);
+    var earned = seen.earned();
     if (drained) {
       var rest =
           seen.workers().stream()

@@ -9,6 +9,7 @@ import io.decentracompute.crds.provider.Provider;
 import io.decentracompute.market.account.AccountKeys;
 import io.decentracompute.market.account.Accounts;
 import io.decentracompute.market.account.KeyAnswer;
+import io.decentracompute.market.account.Transactions;
 import io.decentracompute.market.chain.Action;
 import io.decentracompute.market.chain.Address;
 import io.decentracompute.market.chain.Bytes32;
@@ -38,6 +39,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.inject.Singleton;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -77,7 +79,6 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
   public static final String FINALIZER_MANAGER = FieldManagers.MARKET_SYNC_PROVIDER + "-finalizer";
 
   private static final Logger LOG = LoggerFactory.getLogger(DealReconciler.class);
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final Duration EARLY = Duration.ofMillis(300);
   private static final int STEPS = 64;
 
@@ -87,6 +88,7 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
   private final DealObjects objects;
   private final AccountKeys keys;
   private final Accounts accounts;
+  private final Transactions transactions;
   private final SellerConfig config;
   private final Clock clock;
   private final Finality finality = new Finality();
@@ -100,6 +102,7 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
       DealObjects objects,
       AccountKeys keys,
       Accounts accounts,
+      Transactions transactions,
       SellerConfig config,
       Clock clock) {
     this.chains = chains;
@@ -108,6 +111,7 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
     this.objects = objects;
     this.keys = keys;
     this.accounts = accounts;
+    this.transactions = transactions;
     this.config = config;
     this.clock = clock;
   }
@@ -183,7 +187,14 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
         return new Result(plan.over(), plan.recheck());
       }
       var action = plan.next().get();
-      outcomes.put(action, carryOut(present, observed.get(), action));
+      outcomes.put(
+          action,
+          transactions.carryOut(
+              present,
+              present.getSpec().network(),
+              observed.get().account(),
+              action,
+              observed.get().earned()));
     }
     return new Result(false, EARLY);
   }
@@ -194,32 +205,14 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
         new OwnedStatus(Map.of("chain", plan.chain().map(chain -> chain)), List.of(plan.funded())));
   }
 
-  private Outcome carryOut(Deal deal, Observed observed, Action action)
-      throws ChainUnavailableException {
-    var account =
-        observed
-            .account()
-            .orElseThrow(
-                () -> new IllegalStateException("An action was planned without an account"));
-    var outcome =
-        account
-            .sender()
-            .carryOut(
-                action.getClass().getSimpleName() + "/" + deal.getMetadata().getName(),
-                action,
-                DEADLINE);
-    LOG.atInfo()
-        .addKeyValue("dealId", deal.getSpec().dealId())
-        .addKeyValue("action", action.getClass().getSimpleName())
-        .addKeyValue("outcome", outcome)
-        .log("Carried out");
-    chains.hadEffects(deal.getSpec().network());
-    return outcome;
-  }
-
   // ---- observe ----
 
-  private record Observed(DealFacts facts, Optional<Accounts.Account> account) {}
+  private record Observed(DealFacts facts, Optional<Accounts.Account> account) {
+    /** What this provider's workers have earned and not claimed. */
+    BigInteger earned() {
+      return facts.view() instanceof DealFacts.View.Seen seen ? seen.earned() : BigInteger.ZERO;
+    }
+  }
 
   private Optional<Observed> read(Deal deal, Map<Action, Outcome> outcomes) {
     return switch (networks.look(deal.getSpec().network())) {

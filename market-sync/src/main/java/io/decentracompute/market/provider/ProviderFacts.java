@@ -49,6 +49,11 @@ record ProviderFacts(
     outcomes = Map.copyOf(outcomes);
   }
 
+  /** What the account can withdraw. */
+  BigInteger withdrawable() {
+    return view instanceof View.Seen seen ? seen.balance().withdrawable() : BigInteger.ZERO;
+  }
+
   /**
    * A ComputePeer.
    *

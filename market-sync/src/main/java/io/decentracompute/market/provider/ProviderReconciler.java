@@ -10,6 +10,7 @@ import io.decentracompute.crds.provider.Provider;
 import io.decentracompute.crds.unit.ComputeUnit;
 import io.decentracompute.market.account.AccountKeys;
 import io.decentracompute.market.account.Accounts;
+import io.decentracompute.market.account.Transactions;
 import io.decentracompute.market.chain.Action;
 import io.decentracompute.market.chain.Address;
 import io.decentracompute.market.chain.Bytes32;
@@ -71,13 +72,13 @@ import org.slf4j.LoggerFactory;
 @GradualRetry(maxAttempts = -1, initialInterval = 500, maxInterval = 60_000)
 public class ProviderReconciler implements Reconciler<Provider> {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderReconciler.class);
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final Duration EARLY = Duration.ofMillis(300);
   private static final int STEPS = 32;
 
   private final Chains chains;
   private final Applier applier;
   private final DealObjects deals;
+  private final Transactions transactions;
   private final ProviderObserver observer;
   private Sources sources = Sources.NONE;
 
@@ -101,11 +102,13 @@ public class ProviderReconciler implements Reconciler<Provider> {
       DealObjects deals,
       AccountKeys keys,
       Accounts accounts,
+      Transactions transactions,
       SellerConfig config,
       Clock clock) {
     this.chains = chains;
     this.applier = applier;
     this.deals = deals;
+    this.transactions = transactions;
     this.observer = new ProviderObserver(networks, keys, accounts, config, clock);
   }
 
@@ -206,7 +209,14 @@ public class ProviderReconciler implements Reconciler<Provider> {
         return plan.recheck();
       }
       var action = plan.next().get();
-      outcomes.put(action, carryOut(present, observed.get(), action));
+      outcomes.put(
+          action,
+          transactions.carryOut(
+              present,
+              present.getSpec().network(),
+              observed.get().account(),
+              action,
+              observed.get().facts().withdrawable()));
     }
     return EARLY;
   }
@@ -262,28 +272,5 @@ public class ProviderReconciler implements Reconciler<Provider> {
         applier.status(unit, OwnedStatus.of(List.of(registered)));
       }
     }
-  }
-
-  private Outcome carryOut(Provider provider, ProviderObserver.Observed observed, Action action)
-      throws ChainUnavailableException {
-    var account =
-        observed
-            .account()
-            .orElseThrow(
-                () -> new IllegalStateException("An action was planned without an account"));
-    var outcome =
-        account
-            .sender()
-            .carryOut(
-                action.getClass().getSimpleName() + "/" + provider.getMetadata().getName(),
-                action,
-                DEADLINE);
-    LOG.atInfo()
-        .addKeyValue("name", provider.getMetadata().getName())
-        .addKeyValue("action", action.getClass().getSimpleName())
-        .addKeyValue("outcome", outcome)
-        .log("Carried out");
-    chains.hadEffects(provider.getSpec().network());
-    return outcome;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.decentracompute.crds.condition.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -13,6 +14,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,11 +33,22 @@ public final class Applier {
   private final KubernetesClient client;
   private final KubernetesSerialization serialization;
   private final PatchContext apply;
+  private final Optional<EventLog> events;
   private final Map<String, HasMetadata> written = new ConcurrentHashMap<>();
 
-  /** Writes through this client under this field manager. */
+  /** Writes through this client under this field manager, and tells nobody. */
   public Applier(KubernetesClient client, String fieldManager) {
+    this(client, fieldManager, Optional.empty());
+  }
+
+  /** As above, and tells people of conditions that changed. */
+  public Applier(KubernetesClient client, String fieldManager, EventLog events) {
+    this(client, fieldManager, Optional.of(events));
+  }
+
+  private Applier(KubernetesClient client, String fieldManager, Optional<EventLog> events) {
     this.client = client;
+    this.events = events;
     this.serialization = client.getKubernetesSerialization();
     // Our fields have no other writer (docs/seams.md), so a conflict is somebody's mistake: take
     // them back.
@@ -90,6 +104,8 @@ public final class Applier {
     fresh.setAdditionalProperty("status", body);
     var now = typed(observed, generic(observed, fresh).subresource("status").patch(apply, fresh));
     written.put(now.getMetadata().getUid(), now);
+    events.ifPresent(
+        log -> log.conditionsChanged(observed, conditions(present), desired.conditions()));
     return now;
   }
 
@@ -120,6 +136,14 @@ public final class Applier {
     }
     generic(desired, fresh).patch(apply, fresh);
     return true;
+  }
+
+  private List<Condition> conditions(JsonNode status) {
+    var conditions = new ArrayList<Condition>();
+    status
+        .path("conditions")
+        .forEach(node -> conditions.add(serialization.convertValue(node, Condition.class)));
+    return conditions;
   }
 
   private <T extends HasMetadata> T typed(T like, GenericKubernetesResource answer) {

@@ -39,6 +39,13 @@ record SubnetFacts(
     conditions = List.copyOf(conditions);
   }
 
+  /** What the account can withdraw: a refund. */
+  BigInteger withdrawable() {
+    return view instanceof View.Seen seen && seen.payer() instanceof Payer.Account account
+        ? account.balance().withdrawable()
+        : BigInteger.ZERO;
+  }
+
   /** What can be seen of the chain. */
   sealed interface View {
     /** There is no such Network in the cluster. */

@@ -8,6 +8,7 @@ import io.decentracompute.crds.subnet.SubnetConditions.Published;
 import io.decentracompute.crds.subnet.SubnetStatus;
 import io.decentracompute.market.account.AccountKeys;
 import io.decentracompute.market.account.Accounts;
+import io.decentracompute.market.account.Transactions;
 import io.decentracompute.market.chain.Action;
 import io.decentracompute.market.chain.Bytes32;
 import io.decentracompute.market.chain.ChainUnavailableException;
@@ -61,7 +62,6 @@ public class SubnetReconciler implements Reconciler<Subnet>, Cleaner<Subnet> {
   public static final String FORCE_DELETE = "decentracompute.io/force-delete";
 
   private static final Logger LOG = LoggerFactory.getLogger(SubnetReconciler.class);
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final Duration EARLY = Duration.ofMillis(300);
   // Approve, create, match in batches: then others get their turn.
   private static final int STEPS = 8;
@@ -69,6 +69,7 @@ public class SubnetReconciler implements Reconciler<Subnet>, Cleaner<Subnet> {
   private final Chains chains;
   private final Applier applier;
   private final SubnetObserver observer;
+  private final Transactions transactions;
   private final SubnetLimits limits;
 
   /** Reconciles by these means. */
@@ -78,12 +79,14 @@ public class SubnetReconciler implements Reconciler<Subnet>, Cleaner<Subnet> {
       Applier applier,
       AccountKeys keys,
       Accounts accounts,
+      Transactions transactions,
       ClusterIdentity cluster,
       SubnetLimits limits,
       Clock clock) {
     this.chains = chains;
     this.applier = applier;
     this.observer = new SubnetObserver(networks, keys, accounts, cluster, clock);
+    this.transactions = transactions;
     this.limits = limits;
   }
 
@@ -204,25 +207,13 @@ public class SubnetReconciler implements Reconciler<Subnet>, Cleaner<Subnet> {
   private Optional<SubnetFacts.Failure> carryOut(
       Subnet subnet, SubnetObserver.Observed observed, Action action)
       throws ChainUnavailableException {
-    var account =
-        observed
-            .account()
-            .orElseThrow(
-                () -> new IllegalStateException("An action was planned without an account"));
     var outcome =
-        account
-            .sender()
-            .carryOut(
-                action.getClass().getSimpleName() + "/" + subnet.getMetadata().getUid(),
-                action,
-                DEADLINE);
-    LOG.atInfo()
-        .addKeyValue("namespace", subnet.getMetadata().getNamespace())
-        .addKeyValue("name", subnet.getMetadata().getName())
-        .addKeyValue("action", action.getClass().getSimpleName())
-        .addKeyValue("outcome", outcome)
-        .log("Carried out");
-    chains.hadEffects(subnet.getSpec().network());
+        transactions.carryOut(
+            subnet,
+            subnet.getSpec().network(),
+            observed.account(),
+            action,
+            observed.facts().withdrawable());
     return outcome instanceof Outcome.Done || outcome instanceof Outcome.AlreadyDone
         ? Optional.empty()
         : Optional.of(new SubnetFacts.Failure(action, outcome));

@@ -12,8 +12,11 @@ import io.decentracompute.crds.subnet.SubnetConditions.Matched;
 import io.decentracompute.crds.subnet.SubnetConditions.Published;
 import io.decentracompute.market.chain.Bytes32;
 import io.decentracompute.market.chain.dev.DevAccount;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,7 +127,19 @@ class MarketPathTest {
               }
             },
             tokens -> tokens.equals(BigInteger.TEN.pow(15).add(spent)));
+        assertThat(events(bed, "market-path", subnet))
+            .contains("Published", "Funded", "Matched", "DealCreated", "DealEnded", "PaidOut");
+        assertThat(events(bed, "default", bed.provider().get()))
+            .contains("Ready", "OfferSet", "PeerRegistered");
       }
     }
+  }
+
+  /** Reasons of the events that people find about an object. */
+  private static List<String> events(Bed bed, String namespace, HasMetadata about) {
+    return bed.client().events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> about.getMetadata().getUid().equals(event.getRegarding().getUid()))
+        .map(Event::getReason)
+        .toList();
   }
 }

@@ -19,7 +19,8 @@ final class RunningRole implements AutoCloseable {
   }
 
   static RunningRole start(Role role, Settings settings, KubernetesClient client) {
-    var assembly = new Assembly(role, settings, client, new Connections(), Clock.systemUTC());
+    var assembly =
+        new Assembly(role, settings, client, new Connections(), Clock.systemUTC(), "test");
     var operator =
         new Operator(
             overrider -> overrider.withKubernetesClient(client).withCloseClientOnStop(false));
