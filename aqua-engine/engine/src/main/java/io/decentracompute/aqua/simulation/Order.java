@@ -22,7 +22,7 @@ public interface Order {
     return 1;
   }
 
-  /** Whether the host gives the answers of this step back at once, or each on its own. */
+  /** Whether the host gives several answers of one step back at once, or each on its own. */
   default boolean answersTogether() {
     return true;
   }

@@ -146,7 +146,7 @@ public record SimulatedNetwork(
     step.outcome()
         .callRequests()
         .forEach((id, request) -> results.put(id, host.answer(step.peer(), request)));
-    if (!results.isEmpty() && order.answersTogether()) {
+    if (results.size() > 1 && order.answersTogether()) {
       waiting.add(new Event.Answers(step.peer(), results));
     } else {
       results.forEach(
