@@ -40,6 +40,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -344,6 +345,18 @@ public final class Journey implements AutoCloseable {
         .serverSideApply();
     secret(SHOP, "customer-account", DevAccount.CUSTOMER);
     grant();
+    timeline.await(
+        "the gateway is ready",
+        START,
+        () -> {
+          Deployment gateway =
+              client.apps().deployments().inNamespace(SYSTEM).withName("decentra-gateway").get();
+          Integer ready =
+              gateway == null || gateway.getStatus() == null
+                  ? null
+                  : gateway.getStatus().getReadyReplicas();
+          return ready != null && ready > 0 ? Look.found(ready) : Look.notYet(troubles());
+        });
     GatewayClient gateway = gateway();
     String cid =
         gateway.put(Files.readAllBytes(root.resolve("samples/thumbnails/thumbnails.wasm")));
