@@ -90,9 +90,11 @@ public final class ConformanceRunner {
     } else if (recorded.get("ok") != null && recorded.get("air") != null) {
       difference = ParserCase.difference(recorded);
     } else if (recorded.get("runs") != null) {
-      return new CaseResult.Skipped(name, group, "the Aqua compiler is not built yet");
+      return new CaseResult.Skipped(
+          name, group, "the compiler is needed: use the runner of aqua-tools");
     } else if (recorded.get("errors") != null) {
-      return new CaseResult.Skipped(name, group, "the Aqua compiler is not built yet");
+      return new CaseResult.Skipped(
+          name, group, "the compiler is needed: use the runner of aqua-tools");
     } else {
       return new CaseResult.Skipped(name, group, "this kind of case is not known");
     }

@@ -1,0 +1,57 @@
+package io.decentracompute.aqua.compiler;
+
+import io.decentracompute.aqua.air.Formatter;
+import io.decentracompute.aqua.air.Script;
+import io.decentracompute.aqua.compiler.check.ProgramChecker;
+import io.decentracompute.aqua.compiler.inline.ScriptMaker;
+import io.decentracompute.aqua.compiler.source.Diagnostics;
+import io.decentracompute.aqua.compiler.source.SourceFile;
+import io.decentracompute.aqua.compiler.source.Sources;
+import java.util.LinkedHashMap;
+import java.util.function.Consumer;
+
+/** Compiles a file and what it imports. The same sources and options give the same scripts. */
+public final class AquaCompiler {
+  private AquaCompiler() {}
+
+  public static Compilation compile(SourceFile main, Sources sources, CompileOptions options) {
+    return compile(main, sources, options, name -> {});
+  }
+
+  /**
+   * As {@link #compile(SourceFile, Sources, CompileOptions)}.
+   *
+   * @param progress is told the name of each file before it is checked
+   */
+  public static Compilation compile(
+      SourceFile main, Sources sources, CompileOptions options, Consumer<String> progress) {
+    var diagnostics = new Diagnostics();
+    var program =
+        ProgramChecker.check(
+            main, sources, options.importFolders(), options.constants(), diagnostics, progress);
+    if (diagnostics.failed()) {
+      return new Compilation.Refused(diagnostics.sorted());
+    }
+    var maker =
+        new ScriptMaker(program, options.relay(), options.errorsComeHome(), options.tracing());
+    var scripts = new LinkedHashMap<String, String>();
+    for (var export : program.exports()) {
+      scripts.put(export.name(), formatted(export.name(), maker.script(export.lambda())));
+    }
+    return new Compilation.Compiled(scripts, diagnostics.sorted());
+  }
+
+  private static String formatted(String function, String text) {
+    return switch (Script.parse(text)) {
+      case Script.Parsed.Ok(var script) -> Formatter.format(script);
+      case Script.Parsed.Refused(var errors) ->
+          throw new IllegalStateException(
+              "the compiler made a script of `"
+                  + function
+                  + "` that is none; please report this:\n"
+                  + errors.frames()
+                  + "\n"
+                  + text);
+    };
+  }
+}
