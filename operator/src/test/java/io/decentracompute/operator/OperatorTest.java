@@ -9,8 +9,11 @@ import io.decentracompute.crds.Names;
 import io.decentracompute.crds.condition.Conditions;
 import io.decentracompute.crds.condition.Reason;
 import io.decentracompute.crds.deal.Deal;
+import io.decentracompute.crds.deal.DealChain;
+import io.decentracompute.crds.deal.DealChainStatus;
 import io.decentracompute.crds.deal.DealConditions;
 import io.decentracompute.crds.deal.DealSpec;
+import io.decentracompute.crds.deal.DealStatus;
 import io.decentracompute.crds.deal.DealTerms;
 import io.decentracompute.crds.deal.DealWorker;
 import io.decentracompute.crds.deal.WorkerPhase;
@@ -44,6 +47,7 @@ import io.decentracompute.crds.unit.UnitPhase;
 import io.decentracompute.operator.settings.Settings;
 import io.decentracompute.operator.worker.WorkerNames;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -260,6 +264,28 @@ class OperatorTest {
     write(deal, spec(deal, deal.getSpec().workers(), true));
     await().atMost(PATIENCE).until(() -> client.resource(deal).get() == null);
     awaitUnits(node(1), UnitPhase.PROVING);
+  }
+
+  @Test
+  void suspendedDealKeepsKeyAndUnitsAndComesBackWithThem() {
+    world.addNode(node(1), group);
+    var deal = deal(1);
+    var before = awaitDeal(deal, DealConditions.Ready.ACTIVE).getStatus().workers();
+
+    chain(deal, DealChainStatus.SUSPENDED);
+
+    awaitDeal(deal, DealConditions.Ready.SUSPENDED);
+    var pods = client.pods().inNamespace(deal.getMetadata().getNamespace());
+    await().atMost(PATIENCE).until(() -> pods.list().getItems().isEmpty());
+    assertThat(client.resource(deal).get().getStatus().workers())
+        .extracting(WorkerState::phase)
+        .containsExactly(WorkerPhase.SUSPENDED);
+    assertThat(phases(node(1)).filter(phase -> phase == UnitPhase.SERVING)).hasSize(1);
+
+    chain(deal, DealChainStatus.ACTIVE);
+
+    assertThat(awaitDeal(deal, DealConditions.Ready.ACTIVE).getStatus().workers())
+        .isEqualTo(before);
   }
 
   @Test
@@ -560,6 +586,20 @@ class OperatorTest {
     var from = operator.reconciles("deal");
     merge(deal, "{\"metadata\":{\"labels\":{\"round\":\"" + round + "\"}}}");
     await().atMost(PATIENCE).until(() -> operator.reconciles("deal") > from);
+  }
+
+  /** What market-sync says of the chain. */
+  private void chain(Deal deal, DealChainStatus status) {
+    var fresh = new Deal();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(deal.getMetadata().getNamespace())
+            .withName(deal.getMetadata().getName())
+            .build());
+    world.applyStatus(
+        fresh,
+        DealStatus.empty().withChain(DealChain.empty().withStatus(status)),
+        FieldManagers.MARKET_SYNC_PROVIDER);
   }
 
   private void dropFinalizers(Deal deal) {

@@ -260,7 +260,10 @@ final class World implements AutoCloseable {
   }
 
   private void workers(List<String> ready) throws IOException {
-    var sets = client.apps().statefulSets().inAnyNamespace().list().getItems();
+    var sets =
+        client.apps().statefulSets().inAnyNamespace().list().getItems().stream()
+            .filter(set -> set.getSpec().getReplicas() > 0)
+            .toList();
     var pods =
         client
             .pods()

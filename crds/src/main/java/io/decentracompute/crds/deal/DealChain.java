@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.decentracompute.crds.schema.ListKey;
 import io.decentracompute.crds.shape.Forms;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -19,6 +20,10 @@ public record DealChain(
         @Pattern(Forms.AMOUNT)
         @JsonPropertyDescription("Earned by this provider so far, in the token’s smallest unit.")
         @Nullable String earned,
+    @Min(1)
+        @JsonPropertyDescription(
+            "First of the epochs in a row that nobody has paid; missing while the present one is paid.")
+        @Nullable Long unpaidFromEpoch,
     @ListKey("workerId")
         @Size(max = 256)
         @JsonPropertyDescription("Activations of this cluster’s workers.")
@@ -33,26 +38,31 @@ public record DealChain(
 
   /** Says nothing; begin with it what one manager applies. */
   public static DealChain empty() {
-    return new DealChain(null, null, List.of(), List.of());
+    return new DealChain(null, null, null, List.of(), List.of());
   }
 
   /** A copy with other {@code status}. */
   public DealChain withStatus(@Nullable DealChainStatus status) {
-    return new DealChain(status, earned, activations, pending);
+    return new DealChain(status, earned, unpaidFromEpoch, activations, pending);
   }
 
   /** A copy with other {@code earned}. */
   public DealChain withEarned(@Nullable String earned) {
-    return new DealChain(status, earned, activations, pending);
+    return new DealChain(status, earned, unpaidFromEpoch, activations, pending);
+  }
+
+  /** A copy with other {@code unpaidFromEpoch}. */
+  public DealChain withUnpaidFromEpoch(@Nullable Long unpaidFromEpoch) {
+    return new DealChain(status, earned, unpaidFromEpoch, activations, pending);
   }
 
   /** A copy with other {@code activations}. */
   public DealChain withActivations(List<Activation> activations) {
-    return new DealChain(status, earned, activations, pending);
+    return new DealChain(status, earned, unpaidFromEpoch, activations, pending);
   }
 
   /** A copy with other {@code pending}. */
   public DealChain withPending(List<PendingTransaction> pending) {
-    return new DealChain(status, earned, activations, pending);
+    return new DealChain(status, earned, unpaidFromEpoch, activations, pending);
   }
 }

@@ -10,10 +10,13 @@ public enum DealChainStatus {
   /** Enough workers are active, and paid. */
   @JsonProperty("Active")
   ACTIVE,
-  /** Active; the balance does not cover the prepaid epochs. */
+  /**
+   * Active; the balance does not cover the epochs to come, or the provider bears with a first
+   * unpaid one.
+   */
   @JsonProperty("FundsLow")
   FUNDS_LOW,
-  /** The balance is used up; nothing is charged and nothing must be served. */
+  /** The balance is used up and patience too: workers are held back until it is topped up. */
   @JsonProperty("Suspended")
   SUSPENDED,
   /** The deal has ended. */

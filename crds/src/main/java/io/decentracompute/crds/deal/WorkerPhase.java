@@ -19,6 +19,9 @@ public enum WorkerPhase {
   /** It serves. */
   @JsonProperty("Ready")
   READY,
+  /** Its deal is not paid: it keeps key and units, and its pod is away. */
+  @JsonProperty("Suspended")
+  SUSPENDED,
   /** It finishes calls and its data are wiped. */
   @JsonProperty("Draining")
   DRAINING,

@@ -7,6 +7,7 @@ import io.decentracompute.market.account.StoredIntents;
 import io.decentracompute.market.account.Transactions;
 import io.decentracompute.market.deal.DealObjects;
 import io.decentracompute.market.deal.DealReconciler;
+import io.decentracompute.market.deal.Patience;
 import io.decentracompute.market.deal.SellerConfig;
 import io.decentracompute.market.network.ChainLinks;
 import io.decentracompute.market.network.Chains;
@@ -104,7 +105,10 @@ final class Assembly implements AutoCloseable {
   }
 
   SellerConfig seller() {
-    return new SellerConfig(settings.namespace(), settings.payOutFrom());
+    return new SellerConfig(
+        settings.namespace(),
+        settings.payOutFrom(),
+        new Patience(settings.unpaid().suspendAfter(), settings.unpaid().releaseAfter()));
   }
 
   /** The controllers that this role starts. */

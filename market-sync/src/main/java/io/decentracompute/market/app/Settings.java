@@ -36,6 +36,20 @@ public interface Settings {
   @WithDefault("1")
   BigInteger payOutFrom();
 
+  /** What is done about deals whose money is used up. */
+  Unpaid unpaid();
+
+  /** In epochs that nobody has paid. */
+  interface Unpaid {
+    /** Workers serve on for so many; then they are held back. */
+    @WithDefault("1")
+    long suspendAfter();
+
+    /** After so many they are taken out of the deal. */
+    @WithDefault("3")
+    long releaseAfter();
+  }
+
   /** Leases by which one of several replicas acts. */
   LeaseTimes lease();
 

@@ -53,6 +53,7 @@ record DealFacts(
      * @param endFinal whether the end has as many confirmations as the Network asks for
      * @param released ids of workers whose release has as many confirmations
      * @param canSend whether the provider's key is at hand
+     * @param patience with epochs that nobody has paid
      * @param claimFrom claim what a running deal has earned from this amount on
      */
     record Seen(
@@ -64,6 +65,7 @@ record DealFacts(
         boolean endFinal,
         Set<Bytes32> released,
         boolean canSend,
+        Patience patience,
         BigInteger claimFrom)
         implements View {
       public Seen {

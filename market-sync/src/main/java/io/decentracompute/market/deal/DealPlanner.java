@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,8 @@ final class DealPlanner {
     wishes.forEach(wish -> wish.action().ifPresent(actions::add));
     var drained = facts.spec().ended() && Conditions.has(facts.conditions(), Ready.ENDED);
     claim(seen, ended && drained).ifPresent(actions::add);
+    var unpaidFrom = unpaidFrom(facts, seen);
+    actions.addAll(release(seen, unpaidFrom));
     var next =
         seen.canSend()
             ? actions.stream().filter(action -> !facts.outcomes().containsKey(action)).findFirst()
@@ -82,8 +85,9 @@ final class DealPlanner {
             && seen.workers().stream().allMatch(w -> w.status() == WorkerStatus.RELEASED);
     var chain =
         new DealChain(
-            status(deal.status()),
+            status(deal.status(), isSuspended(seen, unpaidFrom)),
             null,
+            unpaidFrom.isPresent() ? unpaidFrom.getAsLong() : null,
             wishes.stream().map(Wish::activation).flatMap(Optional::stream).toList(),
             pending(facts, wishes));
     return new DealPlan(
@@ -298,12 +302,41 @@ final class DealPlanner {
         : Optional.empty();
   }
 
-  private static DealChainStatus status(DealStatus status) {
+  /** A first unpaid epoch is remembered: the chain shows only that the present one is not paid. */
+  private static OptionalLong unpaidFrom(DealFacts facts, DealFacts.View.Seen seen) {
+    if (seen.deal().status() != DealStatus.OUT_OF_FUNDS) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        facts
+            .known()
+            .map(DealChain::unpaidFromEpoch)
+            .map(known -> Math.min(known, seen.epoch()))
+            .orElse(seen.epoch()));
+  }
+
+  private static boolean isSuspended(DealFacts.View.Seen seen, OptionalLong unpaidFrom) {
+    return unpaidFrom.isPresent()
+        && seen.epoch() - unpaidFrom.getAsLong() >= seen.patience().suspend();
+  }
+
+  /** Units that nobody pays for go back on the market; what they earned is claimed before. */
+  private static List<Action> release(DealFacts.View.Seen seen, OptionalLong unpaidFrom) {
+    if (unpaidFrom.isEmpty() || seen.epoch() - unpaidFrom.getAsLong() < seen.patience().release()) {
+      return List.of();
+    }
+    return seen.workers().stream()
+        .filter(worker -> worker.status() != WorkerStatus.RELEASED)
+        .<Action>map(worker -> new Action.RemoveWorker(worker.dealId(), worker.workerId()))
+        .toList();
+  }
+
+  private static DealChainStatus status(DealStatus status, boolean suspended) {
     return switch (status) {
       case NONE, FILLING -> DealChainStatus.MATCHED;
       case ACTIVE, ENDING -> DealChainStatus.ACTIVE;
       case FUNDS_LOW -> DealChainStatus.FUNDS_LOW;
-      case OUT_OF_FUNDS -> DealChainStatus.SUSPENDED;
+      case OUT_OF_FUNDS -> suspended ? DealChainStatus.SUSPENDED : DealChainStatus.FUNDS_LOW;
       case ENDED -> DealChainStatus.ENDED;
     };
   }

@@ -274,6 +274,7 @@ public class DealReconciler implements Reconciler<Deal>, Cleaner<Deal> {
                 confirmations),
             released(workers, head, confirmations),
             account.isPresent(),
+            config.patience(),
             config.payOutFrom());
     return new Observed(facts(deal, seen, outcomes), account);
   }

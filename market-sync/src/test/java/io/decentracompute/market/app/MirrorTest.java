@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.decentracompute.cluster.Cluster;
 import io.decentracompute.crds.deal.Deal;
+import io.decentracompute.crds.deal.DealChainStatus;
 import io.decentracompute.crds.peer.ComputePeer;
 import io.decentracompute.crds.provider.ProviderConditions;
 import io.decentracompute.crds.subnet.Subnet;
@@ -15,6 +16,7 @@ import io.decentracompute.market.chain.ChainUnavailableException;
 import io.decentracompute.market.chain.WorkerStatus;
 import io.decentracompute.market.chain.dev.DevAccount;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -125,6 +127,34 @@ class MirrorTest {
     }
   }
 
+  @Test
+  void aDealThatNobodyPaysIsServedForAnEpochThenSuspendedThenLeft() {
+    try (var bed = bed("mirror-unpaid");
+        var _ = RunningRole.start(Role.PROVIDER, bed.settings(Role.PROVIDER), bed.client())) {
+      String dealId;
+      // The customer goes for ever once its worker serves; four epochs at 7 pay for five at 5.
+      try (var _ = RunningRole.start(Role.CUSTOMER, bed.settings(Role.CUSTOMER), bed.client())) {
+        var deal = served(bed, 1);
+        dealId = deal.getSpec().dealId();
+        bed.workersReady(deal);
+        Bed.await("Active", () -> bed.deal(dealId).get(), d -> is(d, DealChainStatus.ACTIVE));
+      }
+
+      advance(bed, 5);
+      Bed.await(
+          "Unpaid and served",
+          () -> bed.deal(dealId).get(),
+          d -> is(d, DealChainStatus.FUNDS_LOW) && d.getStatus().chain().unpaidFromEpoch() != null);
+      advance(bed, 1);
+      var suspended =
+          Bed.await(
+              "Suspended", () -> bed.deal(dealId).get(), d -> is(d, DealChainStatus.SUSPENDED));
+      assertThat(suspended.getSpec().workers()).hasSize(1);
+      advance(bed, 1);
+      Bed.await("Left", () -> bed.deal(dealId).get(), d -> d.getSpec().workers().isEmpty());
+    }
+  }
+
   private static Bed bed(String name) {
     var bed = Bed.make(cluster.client(), name);
     bed.secret("provider-account", DevAccount.PROVIDER);
@@ -142,6 +172,17 @@ class MirrorTest {
         bed.subnetWhere("shop", Published.PUBLISHED, Matched.MATCHED).getStatus().chain().dealId();
     return Bed.await(
         "Deal", () -> bed.deal(dealId).get(), d -> d.getSpec().workers().size() == workers);
+  }
+
+  private static boolean is(Deal deal, DealChainStatus status) {
+    var chain = deal.getStatus() == null ? null : deal.getStatus().chain();
+    return chain != null && chain.status() == status;
+  }
+
+  private static void advance(Bed bed, int epochs) {
+    for (var passed = 0; passed < epochs; passed++) {
+      bed.chain().control().advanceEpoch(Duration.ZERO);
+    }
   }
 
   private static void blocks(Bed bed, int count) {

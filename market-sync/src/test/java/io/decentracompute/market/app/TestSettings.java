@@ -34,6 +34,21 @@ record TestSettings(String role, String namespace, Duration headAgeLimit, Durati
   }
 
   @Override
+  public Unpaid unpaid() {
+    return new Unpaid() {
+      @Override
+      public long suspendAfter() {
+        return 1;
+      }
+
+      @Override
+      public long releaseAfter() {
+        return 2;
+      }
+    };
+  }
+
+  @Override
   public LeaseTimes lease() {
     return new LeaseTimes() {
       @Override

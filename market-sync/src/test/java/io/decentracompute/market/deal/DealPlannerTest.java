@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.decentracompute.crds.condition.Condition;
+import io.decentracompute.crds.deal.DealChain;
+import io.decentracompute.crds.deal.DealChainStatus;
 import io.decentracompute.crds.deal.DealConditions;
 import io.decentracompute.crds.deal.DealSpec;
 import io.decentracompute.crds.deal.TransactionState;
@@ -119,12 +121,56 @@ class DealPlannerTest {
   void aChainThatIsDownChangesNothingButTheCondition() {
     var plan =
         DealPlanner.plan(
-            facts(new DealFacts.View.Unreachable("down"), List.of(), List.of(), false));
+            facts(
+                new DealFacts.View.Unreachable("down"),
+                List.of(),
+                List.of(),
+                false,
+                Optional.empty()));
 
     assertThat(plan.spec()).isEmpty();
     assertThat(plan.next()).isEmpty();
     assertThat(plan.over()).isFalse();
     assertThat(plan.funded().is(DealConditions.Funded.CHAIN_UNREACHABLE)).isTrue();
+  }
+
+  @Test
+  void aFirstUnpaidEpochIsServedAndTheNextIsNot() {
+    var first = unpaid(5, Optional.empty());
+    assertThat(first.chain().orElseThrow().status()).isEqualTo(DealChainStatus.FUNDS_LOW);
+    assertThat(first.chain().orElseThrow().unpaidFromEpoch()).isEqualTo(5);
+
+    var second = unpaid(6, first.chain());
+    assertThat(second.chain().orElseThrow().status()).isEqualTo(DealChainStatus.SUSPENDED);
+    assertThat(second.chain().orElseThrow().unpaidFromEpoch()).isEqualTo(5);
+    assertThat(second.next()).isEmpty();
+    assertThat(second.spec().orElseThrow().workers()).hasSize(1);
+  }
+
+  @Test
+  void aWorkerThatNobodyPaysForLongIsTakenOutOfTheDeal() {
+    var known = unpaid(5, Optional.empty()).chain();
+
+    assertThat(unpaid(7, known).next()).isEmpty();
+    assertThat(unpaid(8, known).next()).contains(new Action.RemoveWorker(DEAL, WORKER));
+  }
+
+  @Test
+  void aTopUpEndsTheSuspension() {
+    var known = unpaid(5, Optional.empty()).chain();
+
+    var plan =
+        DealPlanner.plan(
+            facts(
+                seen(worker(WorkerStatus.ACTIVE), DealStatus.ACTIVE, false, 9),
+                List.of(),
+                List.of(),
+                false,
+                known));
+
+    assertThat(plan.chain().orElseThrow().status()).isEqualTo(DealChainStatus.ACTIVE);
+    assertThat(plan.chain().orElseThrow().unpaidFromEpoch()).isNull();
+    assertThat(plan.next()).isEmpty();
   }
 
   private static DealPlan plan(
@@ -139,6 +185,18 @@ class DealPlannerTest {
       boolean isFinal,
       boolean endedInSpec,
       List<Condition> conditions) {
+    return DealPlanner.plan(
+        facts(seen(worker, status, isFinal, 5), states, conditions, endedInSpec, Optional.empty()));
+  }
+
+  /** The plan for a worker that serves while nobody pays. */
+  private static DealPlan unpaid(long epoch, Optional<DealChain> known) {
+    var seen = seen(worker(WorkerStatus.ACTIVE), DealStatus.OUT_OF_FUNDS, false, epoch);
+    return DealPlanner.plan(facts(seen, List.of(), List.of(), false, known));
+  }
+
+  private static DealFacts.View.Seen seen(
+      OnChainWorker worker, DealStatus status, boolean isFinal, long epoch) {
     var terms =
         new Terms(BigInteger.TEN, 1, 1, 1, 9, BigInteger.ZERO, 4, List.of(), List.of(), List.of());
     var over = status == DealStatus.ENDED;
@@ -163,19 +221,27 @@ class DealPlannerTest {
             1,
             1,
             1);
-    var seen =
-        new DealFacts.View.Seen(
-            31337, 5, deal, List.of(worker), "{}", isFinal, Set.of(), true, BigInteger.TEN);
-    return DealPlanner.plan(facts(seen, states, conditions, endedInSpec));
+    return new DealFacts.View.Seen(
+        31337,
+        epoch,
+        deal,
+        List.of(worker),
+        "{}",
+        isFinal,
+        Set.of(),
+        true,
+        new Patience(1, 3),
+        BigInteger.TEN);
   }
 
   private static DealFacts facts(
       DealFacts.View view,
       List<WorkerState> states,
       List<Condition> conditions,
-      boolean endedInSpec) {
+      boolean endedInSpec,
+      Optional<DealChain> known) {
     return new DealFacts(
-        "dev", 1, spec(endedInSpec), states, conditions, Optional.empty(), view, Map.of(), NOW);
+        "dev", 1, spec(endedInSpec), states, conditions, known, view, Map.of(), NOW);
   }
 
   private static DealSpec spec(boolean ended) {

@@ -199,11 +199,25 @@ final class DealPlanner {
     }
     units.add(serving ? UnitsBound.BOUND : UnitsBound.YIELDING);
     var missing = keepInShape(worker, known);
-    if (missing.isPresent() && !worker.statefulSet()) {
+    if (isSuspended()) {
+      states.add(
+          state(
+              worker,
+              WorkerPhase.SUSPENDED,
+              worker.pods().isEmpty()
+                  ? "Nobody pays for it. It comes back under the same peer id once the deal is topped up."
+                  : "Nobody pays for it; its pod ends."));
+    } else if (missing.isPresent() && !worker.statefulSet()) {
       states.add(state(worker, WorkerPhase.PENDING, missing.get()));
     } else {
       states.add(running(worker));
     }
+  }
+
+  /** Whether nobody pays; while the chain is silent, what it said last counts. */
+  private boolean isSuspended() {
+    var chain = deal.getStatus() == null ? null : deal.getStatus().chain();
+    return chain != null && chain.status() == DealChainStatus.SUSPENDED;
   }
 
   /** Renders the worker; or says what is missing, in which case what runs is left alone. */
@@ -239,6 +253,7 @@ final class DealPlanner {
               gateway.address(),
               deal.getSpec().definition(),
               Definition.sourcePorts(deal.getSpec().definition()),
+              isSuspended(),
               facts.settings()));
     }
     return Optional.empty();
@@ -306,7 +321,7 @@ final class DealPlanner {
               install.stream().allMatch(s -> s.state() == InstallState.INSTALLED)
                   ? "Its services are installed; it connects to the gateway."
                   : "Its services are being installed.";
-          case PENDING, YIELDING, STARTING, READY, DRAINING, GONE, LOST -> null;
+          case PENDING, YIELDING, STARTING, READY, SUSPENDED, DRAINING, GONE, LOST -> null;
         });
   }
 
@@ -503,7 +518,7 @@ final class DealPlanner {
   private Ready readyReason(List<WorkerState> wanted) {
     var chain = deal.getStatus() == null ? null : deal.getStatus().chain();
     var chainStatus = chain == null ? null : chain.status();
-    if (chainStatus == DealChainStatus.SUSPENDED) {
+    if (isSuspended()) {
       return Ready.SUSPENDED;
     }
     if (wanted.isEmpty()) {
@@ -609,6 +624,7 @@ final class DealPlanner {
             .allMatch(
                 s ->
                     s.phase() == WorkerPhase.READY
+                        || s.phase() == WorkerPhase.SUSPENDED
                         || s.phase() == WorkerPhase.LOST
                         || s.phase() == WorkerPhase.GONE);
     return new DealPlan(

@@ -170,7 +170,7 @@ public final class WorkerRenderer {
     return new StatefulSetBuilder()
         .withMetadata(metadata(request, request.name()))
         .withNewSpec()
-        .withReplicas(1)
+        .withReplicas(request.suspended() ? 0 : 1)
         .withServiceName(request.name())
         .withPodManagementPolicy("Parallel")
         .withRevisionHistoryLimit(1)

@@ -20,6 +20,7 @@ import java.util.List;
  * @param relay the gateway's multiaddr
  * @param definition canonical JSON of what to serve
  * @param sourcePorts ports of the modules' sources outside the cluster
+ * @param suspended whether its pod is away until the deal is paid again
  * @param settings images, shares and options
  */
 public record WorkerRequest(
@@ -36,6 +37,7 @@ public record WorkerRequest(
     String relay,
     String definition,
     List<Integer> sourcePorts,
+    boolean suspended,
     Settings settings) {
   /** Copies the lists. */
   public WorkerRequest {
