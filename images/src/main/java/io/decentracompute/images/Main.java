@@ -12,12 +12,15 @@ import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code images ROOT BASE.tar CACHE OUT [NAME...]}: writes {@code OUT/NAME.tar}, a Docker archive
@@ -44,16 +47,64 @@ public final class Main {
     Set<String> wanted = Arrays.stream(args).skip(4).collect(Collectors.toUnmodifiableSet());
     Path out = Files.createDirectories(Path.of(args[3]));
     try {
-      List<Image> images =
-          new Catalogue(Path.of(args[0]).toAbsolutePath().normalize()).images(wanted);
-      for (Image image : images) {
-        Path archive = out.resolve(image.name() + ".tar");
-        write(image, args[1], Path.of(args[2]), archive);
-        System.out.printf("%s  %d MiB%n", archive, Files.size(archive) >> 20);
+      Path root = Path.of(args[0]).toAbsolutePath().normalize();
+      Path work = Files.createTempDirectory("decentra-images");
+      var interrupted = new Thread(() -> abandon(work));
+      Runtime.getRuntime().addShutdownHook(interrupted);
+      try {
+        for (Image image : complete(new Catalogue(root).images(wanted), root, args, work)) {
+          Path archive = out.resolve(image.name() + ".tar");
+          write(image, args[1], Path.of(args[2]), archive);
+          System.out.printf("%s  %d MiB%n", archive, Files.size(archive) >> 20);
+        }
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+        delete(work);
       }
     } catch (IllegalArgumentException e) {
       System.err.println("images: " + e.getMessage());
       System.exit(2);
+    }
+  }
+
+  /**
+   * The images made of staged files, those of Java programs with their AOT caches. The caches need
+   * the Java runtime of the base: with a base from a registry there are none.
+   */
+  private static List<Image> complete(List<Image> images, Path root, String[] args, Path work)
+      throws IOException, InterruptedException {
+    List<Image> complete = new ArrayList<>();
+    Map<Image, Path> programs = new LinkedHashMap<>();
+    for (Image image : images) {
+      Path folder = work.resolve(image.name());
+      Image staged = Staged.in(folder, image);
+      if (AotCaches.isJava(staged) && Files.exists(Path.of(args[1]))) {
+        programs.put(staged, folder);
+      } else {
+        complete.add(staged);
+      }
+    }
+    Path base = Path.of(args[1]);
+    Path kept = Path.of(args[2]).resolveSibling("aot");
+    complete.addAll(new AotCaches(root, base, kept).into(programs, work));
+    return complete;
+  }
+
+  /** On SIGTERM or Ctrl-C in the middle of it. */
+  private static void abandon(Path work) {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    try {
+      delete(work);
+    } catch (IOException e) {
+      System.err.println("images: " + work + " stays behind: " + e.getMessage());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

@@ -16,6 +16,8 @@ record HostProcess(long pid) {
   /** Clock ticks a second in {@code /proc}: USER_HZ, 100 on every Linux that Java runs on. */
   private static final double TICKS = 100;
 
+  private static final int USER_TIME = 14;
+  private static final int SYSTEM_TIME = 15;
   private static final int START_TIME = 22;
 
   /**
@@ -56,16 +58,29 @@ record HostProcess(long pid) {
 
   /** Seconds since the process was started, to a hundredth. */
   double ageSeconds() {
+    double started = ticks(START_TIME) / TICKS;
+    String uptime = read(PROC.resolve("uptime"));
+    return Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) - started;
+  }
+
+  /** Seconds of a processor that it has used, to a hundredth. */
+  double processorSeconds() {
+    return (ticks(USER_TIME) + ticks(SYSTEM_TIME)) / TICKS;
+  }
+
+  /** Whether a file whose path ends so is mapped into its memory. */
+  boolean maps(String file) {
+    return read(folder().resolve("maps")).lines().anyMatch(l -> l.endsWith(file));
+  }
+
+  private long ticks(int field) {
     String stat = read(folder().resolve("stat"));
     int afterName = stat.lastIndexOf(')');
     if (afterName < 0) {
       throw gone();
     }
     // The name may hold blanks; field 3 is the first after it.
-    String[] fields = stat.substring(afterName + 2).split(" ", -1);
-    double started = Long.parseLong(fields[START_TIME - 3]) / TICKS;
-    String uptime = read(PROC.resolve("uptime"));
-    return Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) - started;
+    return Long.parseLong(stat.substring(afterName + 2).split(" ", -1)[field - 3]);
   }
 
   /** Asks it to end, as the kubelet does. */

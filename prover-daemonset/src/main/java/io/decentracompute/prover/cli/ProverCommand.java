@@ -27,6 +27,14 @@ public final class ProverCommand {
     return command.execute(arguments);
   }
 
+  /**
+   * Does what the command {@code serve} does, without the classes of a command line, and returns
+   * the exit code of the process.
+   */
+  public static int serve() throws InterruptedException {
+    return new ServeCommand().call();
+  }
+
   private static boolean isExpected(Exception problem) {
     return problem instanceof IllegalArgumentException || problem instanceof RandomXException;
   }

@@ -63,6 +63,19 @@ public final class MarineCommand implements Runnable {
         .execute(arguments);
   }
 
+  /**
+   * Does what the command {@code serve} does, without the classes of a command line; the answer is
+   * the process's exit code: 0, or 1 for a failure.
+   */
+  public static int serve() {
+    try {
+      return new Serve().call();
+    } catch (Exception failure) {
+      System.err.println("marine: " + reason(failure));
+      return 1;
+    }
+  }
+
   private static String reason(Exception failure) {
     return switch (failure) {
       case BadModuleException bad -> bad.getMessage();
