@@ -13,6 +13,7 @@ import io.decentracompute.e2e.gateway.GatewayClient;
 import io.decentracompute.e2e.journey.Journey;
 import io.decentracompute.e2e.proxy.Gate;
 import io.decentracompute.e2e.proxy.Link;
+import io.decentracompute.e2e.thumbnails.Signatures;
 import io.decentracompute.e2e.thumbnails.Thumbnails;
 import io.decentracompute.e2e.timeline.Timeline.Look;
 import io.decentracompute.market.chain.Address;
@@ -168,7 +169,24 @@ final class ChaosRun {
     for (Thumbnails.Made made : result.made().values()) {
       look(gateway, made);
     }
+    verify(result.runs());
     return result;
+  }
+
+  /** Whatever befell the peers: the data that came back proves who signed what. */
+  private void verify(List<Thumbnails.Run> runs) {
+    boolean signed = runs.isEmpty();
+    for (Thumbnails.Run run : runs) {
+      try {
+        signed |= !Signatures.verified(run, script).isEmpty();
+      } catch (IllegalStateException e) {
+        wrong(Rule.PICTURES, String.valueOf(e.getMessage()));
+      }
+    }
+    if (!signed) {
+      wrong(
+          Rule.PICTURES, "no thumbnail of " + runs.size() + " particles is covered by a signature");
+    }
   }
 
   private void look(GatewayClient gateway, Thumbnails.Made made)

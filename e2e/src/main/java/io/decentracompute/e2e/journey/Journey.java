@@ -60,6 +60,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole way on a fresh cluster, a step a method, in the order in which they stand here. Each
@@ -91,6 +92,7 @@ public final class Journey implements AutoCloseable {
   private final KubernetesClient client;
   private final Reach reach;
   private final Path root;
+  private @Nullable GatewayClient gateway;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
@@ -391,8 +393,15 @@ public final class Journey implements AutoCloseable {
     return ready;
   }
 
-  /** The gateway as a caller with the content token sees it. */
-  public GatewayClient gateway() {
+  /** The gateway as a caller with the content token sees it; the token is read once. */
+  public synchronized GatewayClient gateway() {
+    if (gateway == null) {
+      gateway = newGateway();
+    }
+    return gateway;
+  }
+
+  private GatewayClient newGateway() {
     Secret secret = client.secrets().inNamespace(SYSTEM).withName("decentra-content-token").get();
     if (secret == null) {
       throw new IllegalStateException("there is no Secret decentra-content-token in " + SYSTEM);

@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a program outside the cluster reaches a Service: by its cluster address where the host is
@@ -22,13 +24,19 @@ final class Reach implements AutoCloseable {
 
   private final KubernetesClient client;
   private final List<LocalPortForward> forwards = new ArrayList<>();
+  private final Map<String, URI> known = new HashMap<>();
 
   Reach(KubernetesClient client) {
     this.client = client;
   }
 
-  /** An HTTP address of a Service's port. */
-  URI http(String namespace, String name, int port) {
+  /** An HTTP address of a Service's port; found out once, because a Service keeps its address. */
+  synchronized URI http(String namespace, String name, int port) {
+    return known.computeIfAbsent(
+        namespace + "/" + name + ":" + port, key -> find(namespace, name, port));
+  }
+
+  private URI find(String namespace, String name, int port) {
     Service service = client.services().inNamespace(namespace).withName(name).get();
     if (service == null) {
       throw new IllegalStateException("There is no Service " + namespace + "/" + name);
@@ -68,7 +76,7 @@ final class Reach implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     for (LocalPortForward forward : forwards) {
       forward.close();
     }
