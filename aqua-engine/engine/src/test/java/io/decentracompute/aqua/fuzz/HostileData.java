@@ -15,6 +15,7 @@ import io.decentracompute.aqua.trace.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -58,7 +59,7 @@ final class HostileData {
             sign(trace, data)));
   }
 
-  private TreeMap<PeerId, byte[]> sign(List<State> trace, ParticleData data) {
+  private SortedMap<PeerId, byte[]> sign(List<State> trace, ParticleData data) {
     var signatures = new TreeMap<PeerId, byte[]>(data.signatures());
     if (Signatures.sets(data.profile(), trace, data.content())
         instanceof Signatures.Sets.Of(var sets)) {
