@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ChainSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainSession.class);
 
+  /** An answer that gets lost is no outage, and would have every status written twice. */
+  private static final int FAILURES_OF_AN_OUTAGE = 3;
+
   private final String network;
   private final ChainSpec chain;
   private final ChainLinks links;
@@ -137,7 +140,9 @@ final class ChainSession implements AutoCloseable {
       failures = 0;
     } catch (ChainUnavailableException unavailable) {
       failures++;
-      down(ChainState.Fault.UNREACHABLE, text(unavailable));
+      if (failures >= FAILURES_OF_AN_OUTAGE || !(state instanceof ChainState.Live)) {
+        down(ChainState.Fault.UNREACHABLE, text(unavailable));
+      }
     } catch (ChainMismatchException mismatch) {
       failures++;
       var fault =

@@ -106,6 +106,31 @@ class MirrorTest {
   }
 
   @Test
+  void anAnswerThatGetsLostWritesNothing() {
+    try (var bed = bed("mirror-lost");
+        var proxy = RpcProxy.before(bed.chain().rpc());
+        var _ = RunningRole.start(Role.PROVIDER, bed.settings(Role.PROVIDER), bed.client());
+        var _ = RunningRole.start(Role.CUSTOMER, bed.settings(Role.CUSTOMER), bed.client())) {
+      bed.applyNetwork(proxy.uri());
+      bed.workersReady(served(bed, 1));
+      Bed.await(
+          "Active",
+          () -> bed.subnet("shop").get(),
+          s -> "Active".equals(s.getStatus().chain().status()));
+      blocks(bed, 12);
+      var before = versions(bed);
+
+      for (var round = 0; round < 3; round++) {
+        proxy.lose(1);
+        Bed.await("A loss", proxy::stillToLose, left -> left == 0);
+        blocks(bed, 8);
+      }
+
+      assertThat(versions(bed)).isEqualTo(before);
+    }
+  }
+
+  @Test
   void aReorganisationThatVoidsTheDealIsRepaired() {
     try (var bed = bed("mirror-reorg");
         var chain = bed.chain().control().connect();

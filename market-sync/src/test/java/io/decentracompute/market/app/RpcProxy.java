@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.web3j.crypto.SignedRawTransaction;
 import org.web3j.crypto.TransactionDecoder;
@@ -43,6 +44,7 @@ final class RpcProxy implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI target;
   private final Map<BigInteger, Integer> held = new HashMap<>();
+  private final AtomicInteger toLose = new AtomicInteger();
   private volatile Mood mood = Mood.WELL;
   private volatile Optional<Address> holding = Optional.empty();
   private volatile Optional<Hold> hold = Optional.empty();
@@ -70,6 +72,16 @@ final class RpcProxy implements AutoCloseable {
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Loses the answers to so many requests, then answers again. */
+  void lose(int answers) {
+    toLose.set(answers);
+  }
+
+  /** How many answers are still to be lost. */
+  int stillToLose() {
+    return Math.max(0, toLose.get());
   }
 
   void become(Mood next) {
@@ -122,6 +134,9 @@ final class RpcProxy implements AutoCloseable {
   }
 
   private void well(HttpExchange exchange, String body) throws IOException, InterruptedException {
+    if (toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return;
+    }
     var raw = RAW.matcher(body);
     var times = raw.find() ? timesHeld(raw.group(1)) : PASSES;
     if (times >= PASSES) {

@@ -125,13 +125,14 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
         SubnetPlanner.plan(
             new SubnetFacts(
                 subnet, network, known.flatMap(a -> Optional.ofNullable(a.answer())), now));
+    var inDoubt = known.map(a -> a.memory().isInDoubt()).orElse(false);
+    var recheck = inDoubt ? HealthMemory.AGAIN : plan.recheck();
     var due =
         known
             .map(
                 a ->
                     !a.running()
-                        && (!a.peerIds().equals(plan.ask())
-                            || !a.at().plus(plan.recheck()).isAfter(now)))
+                        && (!a.peerIds().equals(plan.ask()) || !a.at().plus(recheck).isAfter(now)))
             .orElse(true);
     if (plan.ask().isEmpty()) {
       asked.remove(id);
@@ -147,7 +148,7 @@ public final class SubnetReconciler implements Reconciler<Subnet> {
           plan.status(),
           OWNED);
     }
-    var wait = due ? plan.recheck() : left(known, plan.recheck(), now);
+    var wait = due ? recheck : left(known, recheck, now);
     return UpdateControl.<Subnet>noUpdate().rescheduleAfter(wait);
   }
 

@@ -17,17 +17,26 @@ class HealthMemoryTest {
   private static final HealthAnswer ONE = new HealthAnswer.Answers(Map.of("A", FINE));
 
   @Test
-  void oneMissedParticleIsNoNews() {
-    var memory = HealthMemory.EMPTY.with(ONE, START).with(NOBODY, START.plusSeconds(6));
+  void oneMissedParticleIsNoNewsHoweverCalmTheTimes() {
+    var memory = HealthMemory.EMPTY.with(ONE, START).with(NOBODY, START.plusSeconds(15));
 
     assertThat(memory.judge(NOBODY)).isEqualTo(ONE);
   }
 
   @Test
-  void workerThatIsSilentForLongIsSilent() {
-    var memory = HealthMemory.EMPTY.with(ONE, START).with(NOBODY, START.plusSeconds(13));
+  void workerThatMissedTwoParticlesAndIsSilentForLongIsSilent() {
+    var once = HealthMemory.EMPTY.with(ONE, START).with(NOBODY, START.plusSeconds(6));
+    assertThat(once.with(NOBODY, START.plusSeconds(11)).judge(NOBODY)).isEqualTo(ONE);
 
-    assertThat(memory.judge(NOBODY)).isEqualTo(NOBODY);
+    assertThat(once.with(NOBODY, START.plusSeconds(13)).judge(NOBODY)).isEqualTo(NOBODY);
+  }
+
+  @Test
+  void aMissPutsAWorkerInDoubtUntilItAnswers() {
+    var missed = HealthMemory.EMPTY.with(ONE, START).with(BUSY, START.plusSeconds(15));
+
+    assertThat(missed.isInDoubt()).isTrue();
+    assertThat(missed.with(ONE, START.plusSeconds(16)).isInDoubt()).isFalse();
   }
 
   @Test
