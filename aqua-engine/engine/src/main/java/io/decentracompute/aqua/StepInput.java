@@ -6,7 +6,7 @@ import java.util.Map;
  * All that one step depends on.
  *
  * @param script AIR
- * @param previousData this peer's data of this particle, trusted; empty at first
+ * @param previous this peer's data of this particle, trusted; empty at first
  * @param currentData data that arrived from another peer, not trusted; empty if none did
  * @param results answers to call requests of earlier steps, by call id
  */
@@ -14,11 +14,26 @@ import java.util.Map;
     "ArrayRecordComponent") // bytes of megabytes are handed over, not copied or compared
 public record StepInput(
     String script,
-    byte[] previousData,
+    Snapshot previous,
     byte[] currentData,
     RunParameters parameters,
     Map<Integer, CallResult> results) {
   public StepInput {
     results = Map.copyOf(results);
+  }
+
+  /** With the previous data as bytes. */
+  public StepInput(
+      String script,
+      byte[] previousData,
+      byte[] currentData,
+      RunParameters parameters,
+      Map<Integer, CallResult> results) {
+    this(script, Snapshot.of(previousData), currentData, parameters, results);
+  }
+
+  /** The bytes of the previous data. */
+  public byte[] previousData() {
+    return previous.bytes();
   }
 }

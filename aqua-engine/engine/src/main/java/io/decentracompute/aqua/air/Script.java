@@ -38,7 +38,7 @@ public record Script(String text, Instruction root, int size, List<Slot> slots) 
   }
 
   /** The instructions directly below one, in textual order. */
-  static List<Instruction> children(Instruction instruction) {
+  public static List<Instruction> children(Instruction instruction) {
     return switch (instruction) {
       case Instruction.Seq seq -> List.of(seq.left(), seq.right());
       case Instruction.Par par -> List.of(par.left(), par.right());

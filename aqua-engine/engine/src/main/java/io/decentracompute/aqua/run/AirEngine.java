@@ -4,35 +4,70 @@ import io.decentracompute.aqua.Engine;
 import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
-import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.StepOutcome;
 import io.decentracompute.aqua.StepOutcome.Size;
+import io.decentracompute.aqua.Work;
 import io.decentracompute.aqua.air.Script;
+import io.decentracompute.aqua.trace.Content;
 import io.decentracompute.aqua.trace.DataCodec;
 import io.decentracompute.aqua.trace.ParticleData;
 import io.decentracompute.aqua.trace.Signatures;
 import io.decentracompute.aqua.trace.SignedItem;
+import io.decentracompute.aqua.trace.State;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The engine of this module: checks what arrives, walks the script, signs what was done. */
 public final class AirEngine implements Engine {
-  // The same few particles come again and again; both caches only save time.
-  private final Recent<String, Script.Parsed> scripts =
-      new Recent<>(4 << 20, String::length, Script::parse);
+  // The same few particles come again and again; these caches only save time.
+  private final Recent<String, Prepared> scripts =
+      new Recent<>(4 << 20, String::length, Prepared::of);
   private final Recent<Particle, Boolean> particles =
       new Recent<>(4 << 20, particle -> particle.script().length() + 100, Particle::verify);
+  private final Walks walks;
+
+  /** An engine that keeps walks of up to 1,000 particles and 128 MiB. */
+  public AirEngine() {
+    this(1_000, 128L << 20);
+  }
+
+  /**
+   * An engine.
+   *
+   * @param walks most particles whose walk is kept between steps; 0 to replay each step
+   * @param bytes most memory these take, about
+   */
+  public AirEngine(int walks, long bytes) {
+    this.walks = new Walks(walks, bytes);
+  }
+
+  /** A script and what holds of it in every step. */
+  private record Prepared(Script.Parsed parsed, @Nullable Bindings bindings) {
+    static Prepared of(String text) {
+      var parsed = Script.parse(text);
+      return new Prepared(
+          parsed, parsed instanceof Script.Parsed.Ok(var script) ? Bindings.of(script) : null);
+    }
+  }
 
   @Override
   public StepOutcome step(StepInput input) {
     var exceeded = EnumSet.noneOf(Size.class);
+    var work = new Work.Counter();
     try {
-      return run(input, exceeded);
+      checkSizes(input, exceeded);
+      if (input.parameters().profile() == Profile.DECENTRA) {
+        checkParticle(input);
+      }
+      var after = walks.find(input.previous());
+      var continued = after == null ? null : continued(after, input, exceeded, work);
+      return continued != null ? continued : replayed(input, after, exceeded, work);
     } catch (Failure.Fatal e) {
       return refused(input, exceeded, e.code(), e.message());
     } catch (RuntimeException | StackOverflowError e) {
@@ -42,66 +77,43 @@ public final class AirEngine implements Engine {
           exceeded,
           Codes.INTERNAL,
           "the engine failed on this step: " + e + "; please report it with script and data");
+    } finally {
+      walks.evict();
     }
   }
 
-  private static StepOutcome refused(
-      StepInput input, Set<Size> exceeded, int code, String message) {
-    return new StepOutcome(
-        code, message, input.previousData(), List.of(), new TreeMap<>(), exceeded, List.of());
+  /** The step as a continuation of the last one, or null where it has to be walked anew. */
+  private @Nullable StepOutcome continued(
+      Walk.After after, StepInput input, Set<Size> exceeded, Work.Counter work)
+      throws Failure.Fatal {
+    var walk = after.walk();
+    walk.lock().lock();
+    try {
+      var interpreter = after.toContinue();
+      if (interpreter == null
+          || input.currentData().length > 0
+          || !walk.isOf(input.script(), input.parameters())) {
+        return null;
+      }
+      checkResults(input, exceeded);
+      Interpreter.Walked walked;
+      try {
+        walked = interpreter.resume(input.results(), input.parameters(), work);
+      } catch (Replay | Failure.Fatal e) {
+        // A walk from the start decides, and says why.
+        walk.end();
+        return null;
+      }
+      var next = walk.after(after.signatures);
+      walks.keep(walk, next);
+      return outcome(walked, next, exceeded, work.sum(false));
+    } finally {
+      walk.lock().unlock();
+    }
   }
 
-  private StepOutcome run(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
-    var parameters = input.parameters();
-    var profile = parameters.profile();
-    checkSizes(input, exceeded);
-    if (profile == Profile.DECENTRA) {
-      checkParticle(input);
-    }
-    var current = decode(input.currentData(), profile, "arriving");
-    var previous = decode(input.previousData(), profile, "previous");
-    if (parameters.keyPair().peerId().publicKey().isEmpty()
-        || !parameters.keyPair().peerId().equals(parameters.currentPeerId())) {
-      throw new Failure.Fatal(
-          Codes.BAD_KEY,
-          "the key pair is of peer %s, the step runs at %s; use the peer's own key"
-              .formatted(parameters.keyPair().peerId(), parameters.currentPeerId()));
-    }
-    var fault = current.content().findFault(previous.content(), profile == Profile.DECENTRA);
-    if (fault != null) {
-      throw new Failure.Fatal(Codes.CID_STORE, fault);
-    }
-    var arrived = sets(current);
-    fault =
-        Signatures.findFault(
-            current, arrived, parameters.particleId(), parameters.particleSignature());
-    if (fault != null) {
-      throw new Failure.Fatal(Codes.SIGNATURES, fault);
-    }
-    var merged = Merged.of(previous, sets(previous), current, arrived);
-    var script =
-        switch (scripts.get(input.script())) {
-          case Script.Parsed.Ok(var parsed) -> parsed;
-          case Script.Parsed.Refused(var errors) ->
-              throw new Failure.Fatal(Codes.AIR_PARSE, errors.frames());
-        };
-    checkResults(input, exceeded);
-
-    var walked = new Interpreter(script, parameters, previous, current, input.results()).walk();
-
-    var unsigned =
-        new ParticleData(
-            profile, walked.trace(), walked.lastCallId(), walked.content(), merged.signatures());
-    var done = sets(unsigned);
-    if (profile == Profile.DECENTRA) {
-      merged.checkNothingIsLost(done, parameters.currentPeerId());
-    }
-    var signatures = new TreeMap<>(merged.signatures());
-    signatures.put(parameters.currentPeerId(), sign(parameters, done));
-    var data =
-        DataCodec.encode(
-            new ParticleData(
-                profile, walked.trace(), walked.lastCallId(), walked.content(), signatures));
+  private static StepOutcome outcome(
+      Interpreter.Walked walked, Walk.After after, Set<Size> exceeded, Work work) {
     var error = walked.error();
     int code = error == null ? 0 : error.code();
     var message = error == null ? "" : error.message();
@@ -114,22 +126,83 @@ public final class AirEngine implements Engine {
     return new StepOutcome(
         code,
         message,
-        data,
-        List.copyOf(walked.nextPeers()),
+        after,
+        walked.nextPeers(),
         walked.requests(),
         exceeded,
-        walked.waits());
+        after::waits,
+        work);
   }
 
-  private static byte[] sign(RunParameters parameters, SortedMap<PeerId, List<SignedItem>> sets) {
-    return parameters
-        .keyPair()
-        .sign(
-            Signatures.message(
-                parameters.profile(),
-                sets.getOrDefault(parameters.currentPeerId(), List.of()),
-                parameters.particleId(),
-                parameters.particleSignature()));
+  private static StepOutcome refused(
+      StepInput input, Set<Size> exceeded, int code, String message) {
+    return new StepOutcome(
+        code,
+        message,
+        input.previous(),
+        List.of(),
+        new TreeMap<>(),
+        exceeded,
+        List::of,
+        Work.NONE);
+  }
+
+  private StepOutcome replayed(
+      StepInput input, Walk.@Nullable After after, Set<Size> exceeded, Work.Counter work)
+      throws Failure.Fatal {
+    var parameters = input.parameters();
+    var profile = parameters.profile();
+    var current = decode(input.currentData(), profile, "arriving");
+    var kept = after == null || after.walk().isSettled() ? null : after.unsigned();
+    var previous =
+        kept != null && kept.profile() == profile
+            ? kept
+            : decode(input.previousData(), profile, "previous");
+    if (parameters.keyPair().peerId().publicKey().isEmpty()
+        || !parameters.keyPair().peerId().equals(parameters.currentPeerId())) {
+      throw new Failure.Fatal(
+          Codes.BAD_KEY,
+          "the key pair is of peer %s, the step runs at %s; use the peer's own key"
+              .formatted(parameters.keyPair().peerId(), parameters.currentPeerId()));
+    }
+    var fault = current.content().findFault(previous.content(), profile == Profile.DECENTRA, work);
+    if (fault != null) {
+      throw new Failure.Fatal(Codes.CID_STORE, fault);
+    }
+    var arrived = sets(current);
+    fault =
+        Signatures.findFault(
+            current, arrived, parameters.particleId(), parameters.particleSignature(), work);
+    if (fault != null) {
+      throw new Failure.Fatal(Codes.SIGNATURES, fault);
+    }
+    var merged = Merged.of(previous, sets(previous), current, arrived);
+    var prepared = scripts.get(input.script());
+    var script =
+        switch (prepared.parsed()) {
+          case Script.Parsed.Ok(var parsed) -> parsed;
+          case Script.Parsed.Refused(var errors) ->
+              throw new Failure.Fatal(Codes.AIR_PARSE, errors.frames());
+        };
+    checkResults(input, exceeded);
+
+    var bindings = java.util.Objects.requireNonNull(prepared.bindings());
+    var interpreter =
+        new Interpreter(script, bindings, parameters, previous, current, input.results(), work);
+    var walked = interpreter.walk();
+
+    if (profile == Profile.DECENTRA) {
+      merged.checkNothingIsLost(
+          sets(profile, interpreter.done(), interpreter.content()), parameters.currentPeerId());
+    }
+    var walk = new Walk(interpreter, parameters, walks);
+    var next = walk.after(merged.signatures());
+    if (interpreter.canContinue()) {
+      walks.keep(walk, next);
+    } else {
+      walk.settle();
+    }
+    return outcome(walked, next, exceeded, work.sum(true));
   }
 
   private static void checkSizes(StepInput input, Set<Size> exceeded) throws Failure.Fatal {
@@ -221,7 +294,12 @@ public final class AirEngine implements Engine {
   }
 
   private static SortedMap<PeerId, List<SignedItem>> sets(ParticleData data) throws Failure.Fatal {
-    return switch (Signatures.sets(data.profile(), data.trace(), data.content())) {
+    return sets(data.profile(), data.trace(), data.content());
+  }
+
+  private static SortedMap<PeerId, List<SignedItem>> sets(
+      Profile profile, List<? extends State> trace, Content content) throws Failure.Fatal {
+    return switch (Signatures.sets(profile, trace, content)) {
       case Signatures.Sets.Of(var byPeer) -> byPeer;
       case Signatures.Sets.Broken(var why) -> throw new Failure.Fatal(Codes.CID_STORE, why);
     };

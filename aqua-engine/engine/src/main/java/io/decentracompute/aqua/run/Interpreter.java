@@ -3,33 +3,30 @@ package io.decentracompute.aqua.run;
 import io.decentracompute.aqua.CallRequest;
 import io.decentracompute.aqua.CallResult;
 import io.decentracompute.aqua.PeerId;
-import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.Wait;
+import io.decentracompute.aqua.Work;
 import io.decentracompute.aqua.air.AirText;
 import io.decentracompute.aqua.air.Instruction;
 import io.decentracompute.aqua.air.Operand;
-import io.decentracompute.aqua.air.Operand.Accessor;
-import io.decentracompute.aqua.air.Operand.Lens;
 import io.decentracompute.aqua.air.Script;
 import io.decentracompute.aqua.air.Variable;
 import io.decentracompute.aqua.json.Json;
-import io.decentracompute.aqua.json.JsonText;
-import io.decentracompute.aqua.trace.Cid;
 import io.decentracompute.aqua.trace.Content;
 import io.decentracompute.aqua.trace.ParticleData;
-import io.decentracompute.aqua.trace.Place;
 import io.decentracompute.aqua.trace.Provenance;
 import io.decentracompute.aqua.trace.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,178 +34,565 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over a script. Open instructions lie on a stack on the heap, so that neither the depth
- * of the script nor the length of a fold costs Java stack.
+ * A walk over a script. Open instructions lie on the heap and know the one around them, so that
+ * neither the depth of the script nor the length of a fold costs Java stack.
  *
  * <p>{@code complete} says whether what was walked last is done; where it is not, a {@code seq}
- * stops.
+ * stops. A branch that stops is kept as a {@link Leaf}. When its result comes in a later step, it
+ * goes on from there, and only what that changes is walked: {@link #resume}. The outcome is that of
+ * a walk from the start; where that can't be told from the branch alone, {@link Replay} is thrown.
  */
 final class Interpreter {
-  private static final int WAITS = 64;
-
   private final Script script;
+  private final Bindings bindings;
   private final RunParameters parameters;
   private final String me;
-  private final Profile profile;
-  private final Map<Integer, CallResult> results;
   private final Content content;
   private final TraceMerge merge;
   private final Variables variables;
-  private final @Nullable Stream[] streams;
-  private final Tetraplet own;
+  private final Operands operands;
+  private final Calls calls;
+  private long instructionLimit;
 
-  private final ArrayDeque<Frame> frames = new ArrayDeque<>();
-  private final Map<Integer, FoldRun> activeFolds = new HashMap<>();
-  private final @Nullable FoldRun[] iterators;
-  private final Set<String> activeIterators = new HashSet<>();
+  // The present place.
+  private @Nullable Frame top;
+  private boolean complete = true;
+  private boolean completeBefore = true;
+  private Errors errors;
+  private final Value.One noError;
 
+  // What waits.
+  private final List<Leaf> leaves = new ArrayList<>();
+  private final Map<Integer, Leaf> asked = new HashMap<>();
+  private Failure.@Nullable Catchable error;
+
+  // One step.
+  private Map<Integer, CallResult> results;
   private final Set<PeerId> nextPeers = new TreeSet<>();
   private final SortedMap<Integer, CallRequest> requests = new TreeMap<>();
   private final Set<Integer> usedResults = new HashSet<>();
-  private final List<Wait> waits = new ArrayList<>();
   private int lastCallId;
-  private boolean complete = true;
+  private Work.Counter work;
+
+  /** Instructions that a walk from the start would make, for the budget. */
   private long walked;
 
-  private final Value.One noError;
-  private Value.One caughtError;
-  private Value.One lastError;
-  private boolean caughtErrorIsOpen = true;
-  private boolean lastErrorIsOpen = true;
-  private Value.@Nullable One untoldError;
+  // Continuing.
+  private boolean continues;
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final Set<Frame> scheduled = new HashSet<>();
+  private @Nullable Entry lastTouch;
+  private @Nullable Entry staleAfter;
+  private final Set<Stream> touchedStreams = new HashSet<>();
+  private boolean canContinue;
 
   Interpreter(
       Script script,
+      Bindings bindings,
       RunParameters parameters,
       ParticleData previous,
       ParticleData current,
-      Map<Integer, CallResult> results) {
+      Map<Integer, CallResult> results,
+      Work.Counter work) {
     this.script = script;
+    this.bindings = bindings;
     this.parameters = parameters;
     this.me = parameters.currentPeerId().text();
-    this.profile = parameters.profile();
     this.results = results;
+    this.work = work;
     this.content = new Content();
     content.addAll(previous.content());
     content.addAll(current.content());
     this.merge = new TraceMerge(previous.trace(), current.trace());
-    this.variables = new Variables(script.slots());
-    this.streams = new Stream[script.slots().size()];
-    this.iterators = new FoldRun[script.slots().size()];
+    this.variables = new Variables(script.slots(), bindings);
+    this.operands = new Operands(parameters, variables, merge, this::readErrors);
+    this.calls = new Calls(this, parameters, content, merge, variables, operands);
     this.lastCallId = previous.lastCallId();
-    this.own = new Tetraplet(parameters.initPeerId().text(), "", "", "");
+    this.instructionLimit = parameters.limits().instructions();
     var none = new LinkedHashMap<String, Json>();
     none.put("error_code", Json.of(0));
     none.put("message", Json.of(""));
-    this.noError = literal(new Json.Obj(none));
-    this.caughtError = noError;
-    this.lastError = noError;
+    this.noError = operands.literal(new Json.Obj(none));
+    this.errors = Errors.none(noError);
+    this.canContinue = bindings.isRegular();
   }
 
-  /** What a walk leaves behind. */
+  /** What a step of a walk leaves behind. */
   record Walked(
       Failure.@Nullable Catchable error,
-      List<State> trace,
-      Content content,
-      int lastCallId,
-      Set<PeerId> nextPeers,
+      List<PeerId> nextPeers,
       SortedMap<Integer, CallRequest> requests,
-      List<Wait> waits,
-      long instructions,
       Optional<Integer> unusedResult) {}
 
+  /** The first step: from the start of the script. */
   Walked walk() throws Failure.Fatal {
-    Failure.Catchable error = null;
+    top = null;
     try {
       begin(script.root());
-      while (!frames.isEmpty()) {
-        try {
-          frames.element().resume();
-        } catch (Failure.Catchable e) {
-          unwind(e);
-        }
-      }
+      run();
     } catch (Failure.Catchable e) {
       error = e;
     }
-    for (var stream : streams) {
-      if (stream != null) {
-        stream.compactify(this::renumber);
+    return finish();
+  }
+
+  /** Makes one step after the other until the branch at hand ends or waits. */
+  private void run() throws Failure.Fatal {
+    while (top != null) {
+      try {
+        top.resume();
+      } catch (Failure.Catchable e) {
+        unwind(e);
       }
     }
-    return new Walked(
-        error,
-        merge.states(),
-        content,
-        lastCallId,
-        nextPeers,
-        requests,
-        waits,
-        walked,
-        results.keySet().stream().filter(id -> !usedResults.contains(id)).sorted().findFirst());
   }
 
   /** Leaves open instructions until one takes the error. */
-  private void unwind(Failure.Catchable error) throws Failure.Catchable, Failure.Fatal {
-    while (!frames.isEmpty()) {
-      if (frames.element().take(error)) {
+  private void unwind(Failure.Catchable failure) throws Failure.Fatal {
+    while (top != null) {
+      if (top.take(failure)) {
         return;
       }
-      frames.pop();
+      top = top.parent;
     }
-    throw error;
+    error = failure;
   }
 
-  private void renumber(int position, int generation) {
-    switch (merge.get(position)) {
-      case State.Ap ap -> merge.set(position, new State.Ap(generation));
-      case State.CallStream(var cid, int old, var place) ->
-          merge.set(position, new State.CallStream(cid, generation, place));
-      default -> throw new IllegalStateException("no stream state at " + position);
+  private Walked finish() {
+    touchedStreams.forEach(Stream::settle);
+    touchedStreams.clear();
+    return new Walked(
+        error,
+        List.copyOf(nextPeers),
+        new TreeMap<>(requests),
+        results.keySet().stream().filter(id -> !usedResults.contains(id)).sorted().findFirst());
+  }
+
+  // ---------------------------------------------------------------- later steps
+
+  /** Whether another step may continue this walk. */
+  boolean canContinue() {
+    return canContinue && !variables.isOverwritten();
+  }
+
+  /**
+   * Another step, in which this peer's host answers.
+   *
+   * @throws Replay where the script has to be walked from the start; this walk is then of no more
+   *     use but for what it knew before
+   */
+  Walked resume(Map<Integer, CallResult> given, RunParameters now, Work.Counter counter)
+      throws Failure.Fatal {
+    beginStep(given, now, counter);
+    for (var id : given.keySet()) {
+      var leaf = asked.get(id);
+      if (leaf != null) {
+        events.add(new Event.Continued(leaf));
+      }
+    }
+    return continueAll();
+  }
+
+  private void beginStep(
+      Map<Integer, CallResult> given, RunParameters now, Work.Counter counter) {
+    merge.nextStep();
+    results = given;
+    work = counter;
+    instructionLimit = now.limits().instructions();
+    operands.limit(now.limits().dataBytes());
+    nextPeers.clear();
+    requests.clear();
+    usedResults.clear();
+    events.clear();
+    scheduled.clear();
+    continues = true;
+  }
+
+  /** Lets branches go on in the order in which a walk from the start would come to them. */
+  private Walked continueAll() throws Failure.Fatal {
+    for (var event = events.poll(); event != null; event = events.poll()) {
+      switch (event) {
+        case Event.Continued(var leaf) -> continueAt(leaf);
+        case Event.Changed(var frame, var at) -> {
+          scheduled.remove(frame);
+          frame.reconsider();
+        }
+      }
+      run();
+    }
+    if (walked > instructionLimit) {
+      throw new Replay("the budget of instructions is exhausted");
+    }
+    return finish();
+  }
+
+  private void continueAt(Leaf leaf) throws Failure.Fatal {
+    if (leaf.until != 0) {
+      return;
+    }
+    forget(leaf);
+    top = leaf.parent;
+    variables.enter(leaf.scope);
+    errors = leaf.errors;
+    complete = leaf.complete;
+    merge.resume(leaf.strand, leaf.own);
+    walked--;
+    Failure.Catchable failure = null;
+    try {
+      begin(leaf.instruction);
+    } catch (Failure.Catchable e) {
+      failure = e;
+    }
+    if (merge.isWaiting()) {
+      throw new Replay("a call that was sent fails here for its arguments, so its state goes");
+    }
+    if (failure != null) {
+      unwind(failure);
+    }
+  }
+
+  private void forget(Leaf leaf) {
+    leaf.until = merge.step();
+    if (leaf.own != null && leaf.own.state() instanceof State.CallRequested requested) {
+      asked.remove(requested.callId(), leaf);
+    }
+    output(leaf.instruction).ifPresent(slot -> variables.awaitOutput(slot, -1));
+  }
+
+  /** A branch that can go on, or an instruction that has to look at its branches again. */
+  private sealed interface Event extends Comparable<Event> {
+    Entry at();
+
+    /** Frames before leaves: at one place a leaf waits behind what the frame has led to. */
+    int rank();
+
+    record Continued(Leaf leaf) implements Event {
+      @Override
+      public Entry at() {
+        return leaf.at;
+      }
+
+      @Override
+      public int rank() {
+        return 1;
+      }
+    }
+
+    record Changed(Frame frame, Entry at) implements Event {
+      @Override
+      public int rank() {
+        return 0;
+      }
+    }
+
+    @Override
+    default int compareTo(Event other) {
+      int order = Long.compare(at().label(), other.at().label());
+      return order != 0 ? order : Integer.compare(rank(), other.rank());
+    }
+  }
+
+  private void changed(Frame frame, Entry at) {
+    if (scheduled.add(frame)) {
+      events.add(new Event.Changed(frame, at));
+    }
+  }
+
+  /** Error values are read, or an error is raised: what comes later in the walk may show it. */
+  private void touchErrors() {
+    var here = merge.here();
+    var stale = staleAfter;
+    if (stale != null && stale.isBefore(here)) {
+      throw new Replay("an error elsewhere may change an error here");
+    }
+    var touched = lastTouch;
+    if (touched == null || touched.isBefore(here)) {
+      lastTouch = here;
+    }
+  }
+
+  Errors readErrors() {
+    touchErrors();
+    return errors;
+  }
+
+  /** Error values differ from those with which the walk went on behind a mark. */
+  private void errorsDifferAfter(@Nullable Entry limit) {
+    if (limit == null) {
+      return;
+    }
+    var touched = lastTouch;
+    if (touched != null && limit.isBefore(touched)) {
+      throw new Replay("an error changes what later branches saw");
+    }
+    var stale = staleAfter;
+    if (stale == null || limit.isBefore(stale)) {
+      staleAfter = limit;
+    }
+  }
+
+  // ---------------------------------------------------------------- what waits, what is known
+
+  /** Branches that waited after a step, in the order of the walk. */
+  List<Leaf> waiting(int step) {
+    return leaves.stream()
+        .filter(leaf -> leaf.waitedAfter(step))
+        .sorted(Comparator.comparingLong(leaf -> leaf.at.label()))
+        .toList();
+  }
+
+  Script script() {
+    return script;
+  }
+
+  Content content() {
+    return content;
+  }
+
+  int step() {
+    return merge.step();
+  }
+
+  /** About the memory this takes, in bytes. */
+  long weight() {
+    return 4096 + 600L * merge.size() + content.weight();
+  }
+
+  int lastCallId() {
+    return lastCallId;
+  }
+
+  List<State> done() {
+    return merge.done();
+  }
+
+  /** The trace as it was after a step. */
+  List<State> trace(int step) {
+    return merge.states(step, variables.streams());
+  }
+
+  // ---------------------------------------------------------------- for calls
+
+  @Nullable CallResult result(int callId) {
+    return results.get(callId);
+  }
+
+  void useResult(int callId) {
+    usedResults.add(callId);
+  }
+
+  int ask(CallRequest request) {
+    lastCallId++;
+    requests.put(lastCallId, request);
+    return lastCallId;
+  }
+
+  void sendTo(String peer) {
+    nextPeers.add(new PeerId(peer));
+  }
+
+  void incomplete() {
+    complete = false;
+  }
+
+  Work.Counter work() {
+    return work;
+  }
+
+  /** Elements of a canon count like instructions: each is hashed and stored, or loaded. */
+  void countElements(int elements) {
+    walked += elements;
+  }
+
+  /** What was read or made can't be told from the data exactly, so the walk is not continued. */
+  void neverContinue() {
+    canContinue = false;
+  }
+
+  Errors errors() {
+    return errors;
+  }
+
+  void setErrors(Errors fresh) {
+    touchErrors();
+    errors = fresh;
+  }
+
+  /**
+   * The branch waits here.
+   *
+   * @param own the instruction's state, if it has left one
+   * @param slot the variable that has no value, or -1
+   */
+  void suspend(
+      Wait.Reason reason,
+      Instruction instruction,
+      String peer,
+      @Nullable Entry own,
+      int slot) {
+    complete = false;
+    var leaf =
+        new Leaf(
+            reason,
+            instruction,
+            peer,
+            merge.step(),
+            top,
+            merge.strand(),
+            variables.scope(),
+            errors,
+            completeBefore,
+            own,
+            merge.here(),
+            slot);
+    leaves.add(leaf);
+    output(instruction).ifPresent(output -> variables.awaitOutput(output, 1));
+    if (slot >= 0) {
+      variables.await(leaf);
+    }
+    switch (reason) {
+      case STREAM -> {
+        if (instruction instanceof Instruction.FoldStream fold) {
+          variables.stream(fold.iterable()).waiting.add(leaf);
+        }
+      }
+      case HOST -> {
+        if (own != null && own.state() instanceof State.CallRequested requested) {
+          asked.put(requested.callId(), leaf);
+        }
+      }
+      case SENT, VALUE, NEVER -> {}
+    }
+  }
+
+  private static Optional<Integer> output(Instruction instruction) {
+    return switch (instruction) {
+      case Instruction.Call call ->
+          call.output().filter(v -> v.kind() == Variable.Kind.SCALAR).map(Variable::slot);
+      case Instruction.Canon canon -> Optional.of(canon.target().slot());
+      default -> Optional.empty();
+    };
+  }
+
+  void set(Variable variable, Value value) throws Failure.Fatal {
+    variables.set(variable, value, merge.here());
+    if (continues) {
+      if (variables.isContended(variable.slot()) || variables.isOverwritten()) {
+        throw new Replay("several branches set one variable");
+      }
+      for (var leaf : variables.awakened(variable.slot(), merge.here())) {
+        events.add(new Event.Continued(leaf));
+      }
+    }
+  }
+
+  void push(Variable target, Value.One value, Entry entry, Stream.Source source, int generation)
+      throws Failure.Fatal {
+    var stream = variables.stream(target);
+    touchedStreams.add(stream);
+    var item = stream.add(value, entry, source, generation, merge.step());
+    for (var cursor : stream.cursors) {
+      if (cursor.sees(item)) {
+        cursor.fold().grown();
+      }
+    }
+    if (!stream.waiting.isEmpty()) {
+      var awakened = new ArrayList<Leaf>();
+      for (var leaf : stream.waiting) {
+        if (entry.isKnownAt(leaf.at)) {
+          awakened.add(leaf);
+          events.add(new Event.Continued(leaf));
+        }
+      }
+      if (!awakened.isEmpty()) {
+        stream.waiting.removeAll(Set.copyOf(awakened));
+      }
     }
   }
 
   // ---------------------------------------------------------------- frames
 
   /** An open instruction. */
-  private abstract static class Frame {
-    /** Goes on: starts the next part, or removes itself from the stack. */
+  abstract class Frame {
+    final @Nullable Frame parent;
+    private boolean told;
+    private boolean toldComplete;
+    private @Nullable Errors toldErrors;
+
+    Frame(@Nullable Frame parent) {
+      this.parent = parent;
+    }
+
+    /** Goes on: starts the next part, or hands over to the instruction around. */
     abstract void resume() throws Failure.Catchable, Failure.Fatal;
 
-    /** Takes an error of a part: true to go on with {@link #resume}, false to be removed. */
-    abstract boolean take(Failure.Catchable error) throws Failure.Fatal;
+    /** Takes an error of a part: true to go on with {@link #resume}, false to be left. */
+    abstract boolean take(Failure.Catchable failure) throws Failure.Fatal;
+
+    /** The instruction around. */
+    @Nullable Frame around() {
+      return parent;
+    }
+
+    /** The iterator of a fold. */
+    @Nullable Variable iterator() {
+      return null;
+    }
+
+    /** A branch of this instruction has changed in a later step. */
+    void reconsider() throws Failure.Fatal {
+      throw new IllegalStateException("no branches");
+    }
+
+    final boolean isTold() {
+      return told;
+    }
+
+    /** Hands {@code complete} to the instruction around, if it does not know it yet. */
+    final void tell() {
+      top = isNews() ? parent : null;
+    }
+
+    /** Whether what this instruction has come to is new to the one around. */
+    final boolean isNews() {
+      var before = toldErrors;
+      boolean news = !told || toldComplete != complete;
+      if (told && before != null && !before.same(errors)) {
+        errorsDifferAfter(merge.strand().limit);
+      }
+      told = true;
+      toldComplete = complete;
+      toldErrors = errors;
+      return news;
+    }
   }
 
   private final class SeqFrame extends Frame {
     private final Instruction.Seq seq;
-    private int stage;
+    private boolean started;
 
     SeqFrame(Instruction.Seq seq) {
+      super(top);
       this.seq = seq;
     }
 
     @Override
     void resume() throws Failure.Catchable, Failure.Fatal {
-      switch (stage++) {
-        case 0 -> {
-          complete = true;
-          begin(seq.left());
-        }
-        case 1 -> {
-          if (complete) {
-            // Nothing is left to do here afterwards, so the frame makes room first.
-            frames.pop();
-            begin(seq.right());
-          } else {
-            frames.pop();
-          }
-        }
-        default -> frames.pop();
+      if (!started) {
+        started = true;
+        complete = true;
+        begin(seq.left());
+      } else if (complete) {
+        // Nothing is left to do here afterwards, so the frame makes room first.
+        top = parent;
+        begin(seq.right());
+      } else {
+        tell();
       }
     }
 
     @Override
-    boolean take(Failure.Catchable error) {
+    boolean take(Failure.Catchable failure) {
       return false;
     }
   }
@@ -216,52 +600,117 @@ final class Interpreter {
   private final class ParFrame extends Frame {
     private final Instruction.Par par;
     private final TraceMerge.Par trace;
-    private int stage;
-    private boolean leftComplete;
-    private boolean rightComplete;
-    private Failure.@Nullable Catchable leftError;
-    private Failure.@Nullable Catchable rightError;
+    private final TraceMerge.Strand outer;
+    private final Scope scope = variables.scope();
+    private final Branch left;
+    private final Branch right;
 
-    ParFrame(Instruction.Par par, TraceMerge.Par trace) {
+    ParFrame(Instruction.Par par, TraceMerge.Par trace, TraceMerge.Strand outer) {
+      super(top);
+      this.outer = outer;
       this.par = par;
       this.trace = trace;
+      this.left = new Branch(this);
+      this.right = new Branch(this);
     }
 
     @Override
     void resume() throws Failure.Catchable, Failure.Fatal {
-      switch (stage++) {
-        case 0 -> {
-          complete = !(par.left() instanceof Instruction.Next);
-          begin(par.left());
-        }
-        case 1 -> {
-          leftComplete = complete && leftError == null;
-          trace.enterRight();
-          complete = !(par.right() instanceof Instruction.Next);
-          begin(par.right());
-        }
-        default -> {
-          rightComplete = complete && rightError == null;
-          trace.leave();
-          frames.pop();
-          complete = leftComplete || rightComplete;
-          if (leftError != null && rightError != null) {
-            throw rightError;
-          }
-          lastErrorIsOpen = true;
-        }
+      trace.enterLeft();
+      top = left;
+      complete = !(par.left() instanceof Instruction.Next);
+      begin(par.left());
+    }
+
+    @Override
+    boolean take(Failure.Catchable failure) {
+      throw new IllegalStateException("a par's errors are its branches'");
+    }
+
+    /** A branch has ended, or waits, or has done so before and now differs. */
+    void branchChanged(Branch branch) throws Failure.Catchable, Failure.Fatal {
+      if (isTold()) {
+        top = null;
+        changed(this, trace.end);
+      } else if (branch == left) {
+        trace.enterRight();
+        top = right;
+        complete = !(par.right() instanceof Instruction.Next);
+        begin(par.right());
+      } else {
+        finish();
       }
     }
 
     @Override
-    boolean take(Failure.Catchable error) {
-      switch (stage) {
-        case 1 -> leftError = error;
-        case 2 -> rightError = error;
-        default -> {
-          return false;
-        }
+    void reconsider() throws Failure.Fatal {
+      variables.enter(scope);
+      errors = right.exit == null ? errors : right.exit;
+      try {
+        finish();
+      } catch (Failure.Catchable e) {
+        unwind(e);
       }
+    }
+
+    private void finish() throws Failure.Catchable {
+      trace.leave(outer);
+      complete = left.isComplete || right.isComplete;
+      var rightError = right.error;
+      if (left.error != null && rightError != null) {
+        if (failed) {
+          top = null;
+          return;
+        }
+        failed = true;
+        top = parent;
+        isNews();
+        throw rightError;
+      }
+      errors = errors.openLast();
+      tell();
+    }
+
+    private boolean failed;
+  }
+
+  /** A branch of a par. */
+  private final class Branch extends Frame {
+    private final ParFrame par;
+    private boolean isComplete;
+    private Failure.@Nullable Catchable error;
+    private @Nullable Errors exit;
+
+    Branch(ParFrame par) {
+      super(null);
+      this.par = par;
+    }
+
+    @Override
+    @Nullable Frame around() {
+      return par;
+    }
+
+    @Override
+    void resume() throws Failure.Catchable, Failure.Fatal {
+      isComplete = complete && error == null;
+      exit = errors;
+      // An error changes what the par comes to even where the branch was incomplete before.
+      boolean failedNow = error != null && !errorTold;
+      errorTold = error != null;
+      if (isNews() || failedNow) {
+        par.branchChanged(this);
+      } else {
+        top = null;
+      }
+    }
+
+    private boolean errorTold;
+
+    @Override
+    boolean take(Failure.Catchable failure) {
+      error = failure;
+      complete = false;
       return true;
     }
   }
@@ -271,6 +720,7 @@ final class Interpreter {
     private int stage;
 
     XorFrame(Instruction.Xor xor) {
+      super(top);
       this.xor = xor;
     }
 
@@ -288,50 +738,39 @@ final class Interpreter {
           begin(xor.right());
         }
         case 3 -> {
-          caughtError = noError;
-          caughtErrorIsOpen = true;
-          frames.pop();
+          errors = errors.handled(noError);
+          tell();
         }
-        default -> frames.pop();
+        default -> tell();
       }
     }
 
     @Override
-    boolean take(Failure.Catchable error) {
+    boolean take(Failure.Catchable failure) {
       if (stage != 1) {
         return false;
       }
       stage = 2;
-      var untold = untoldError;
-      if (untold != null && lastErrorIsOpen) {
-        lastError = untold;
-      }
-      untoldError = null;
-      caughtErrorIsOpen = true;
-      lastErrorIsOpen = true;
+      errors = errors.taken();
       return true;
     }
   }
 
   private final class NewFrame extends Frame {
     private final Instruction.New fresh;
-    private final @Nullable Stream outerStream;
     private final Variables.@Nullable Cell cell;
     private boolean started;
 
     NewFrame(Instruction.New fresh) {
+      super(top);
       this.fresh = fresh;
       int slot = fresh.variable().slot();
       switch (fresh.variable().kind()) {
         case STREAM, STREAM_MAP -> {
-          outerStream = streams[slot];
-          streams[slot] = new Stream();
+          variables.freshStream(slot);
           cell = null;
         }
-        case SCALAR, CANON, CANON_MAP -> {
-          outerStream = null;
-          cell = variables.fresh(slot);
-        }
+        case SCALAR, CANON, CANON_MAP -> cell = variables.fresh(slot, merge.here());
         default -> throw new IllegalStateException("no such kind");
       }
     }
@@ -344,204 +783,242 @@ final class Interpreter {
         return;
       }
       leave();
-      frames.pop();
+      tell();
     }
 
     @Override
-    boolean take(Failure.Catchable error) {
+    boolean take(Failure.Catchable failure) {
       leave();
       return false;
     }
 
     private void leave() {
-      int slot = fresh.variable().slot();
       if (cell != null) {
-        variables.restore(slot, cell);
-        return;
+        variables.endFresh(cell);
       }
-      var stream = streams[slot];
-      if (stream != null) {
-        stream.compactify(Interpreter.this::renumber);
-      }
-      streams[slot] = outerStream;
     }
   }
 
-  /** A fold that is being walked: what it goes over, and where it is. */
-  private static final class FoldRun {
-    final int id;
-    final Instruction body;
-    final Optional<Instruction> last;
-    final Variable iterator;
-    final Scope outer;
-    final boolean isStream;
-    List<Value.One> elements = List.of();
-    List<Stream.Item> items = List.of();
-    int index;
-    TraceMerge.@Nullable Fold trace;
-    TraceMerge.@Nullable Turn turn;
-
-    FoldRun(
-        int id,
-        Instruction body,
-        Optional<Instruction> last,
-        Variable iterator,
-        Scope outer,
-        boolean isStream) {
-      this.id = id;
-      this.body = body;
-      this.last = last;
-      this.iterator = iterator;
-      this.outer = outer;
-      this.isStream = isStream;
-    }
-
-    Value.One element() {
-      return elements.get(index);
-    }
-  }
-
-  private void activate(FoldRun run) throws Failure.Fatal {
-    if (!activeIterators.add(run.iterator.name())) {
-      throw new Failure.Fatal(
-          Codes.MULTIPLE_ITERABLES,
-          "`%s` iterates already; a fold can't start again inside of itself"
-              .formatted(run.iterator.name()));
-    }
-    activeFolds.put(run.id, run);
-    iterators[run.iterator.slot()] = run;
-  }
-
-  private void deactivate(FoldRun run) {
-    activeIterators.remove(run.iterator.name());
-    activeFolds.remove(run.id);
-    iterators[run.iterator.slot()] = null;
-  }
-
-  /** Enters the scope of the element the run is at. */
-  private void enterIteration(FoldRun run) throws Failure.Fatal {
-    variables.enter(new Scope(run.outer, run.id, run.element()));
-    var trace = run.trace;
+  /** Enters the scope of an element; the iteration whose {@code next} leads there, if one does. */
+  private Scope enterIteration(FoldRun run, int index, TraceMerge.@Nullable Turn from)
+      throws Failure.Fatal {
+    var scope = new Scope(run, index, run.elements().get(index));
+    variables.enter(scope);
+    var trace = run.trace();
     if (trace != null) {
-      run.turn = trace.turn(run.items.get(run.index).position());
+      scope.turn = trace.turn(run.items().get(index).entry(), from);
     }
+    return scope;
   }
 
   private final class FoldScalarFrame extends Frame {
     private final FoldRun run;
-    private final Scope outer = variables.scope();
     private boolean started;
 
     FoldScalarFrame(FoldRun run) {
+      super(top);
       this.run = run;
+    }
+
+    @Override
+    @Nullable Variable iterator() {
+      return run.iterator();
     }
 
     @Override
     void resume() throws Failure.Catchable, Failure.Fatal {
       if (!started) {
         started = true;
-        enterIteration(run);
-        begin(run.body);
+        enterIteration(run, 0, null);
+        begin(run.body());
         return;
       }
-      leave();
-      frames.pop();
+      variables.leave(run.outer());
+      tell();
     }
 
     @Override
-    boolean take(Failure.Catchable error) {
-      leave();
-      return false;
-    }
-
-    private void leave() {
+    boolean take(Failure.Catchable failure) {
       if (started) {
-        variables.leave(outer);
+        variables.leave(run.outer());
       }
-      deactivate(run);
+      return false;
     }
   }
 
-  private final class FoldStreamFrame extends Frame {
-    private final FoldRun run;
-    private final Stream stream;
+  final class FoldStreamFrame extends Frame {
+    private final Instruction.FoldStream fold;
+    private final TraceMerge.Fold trace;
     private final Stream.Cursor cursor;
+    private final TraceMerge.Strand outerStrand;
     private final Scope outer = variables.scope();
     private final ArrayDeque<List<Stream.Item>> generations = new ArrayDeque<>();
-    private boolean inGeneration;
+    private boolean walking = true;
     private boolean anyComplete;
+    private Errors exit = errors;
 
-    FoldStreamFrame(FoldRun run, Stream stream) {
-      this.run = run;
-      this.stream = stream;
-      this.cursor = stream.new Cursor();
+    /** Where the values known at first, those that these led to, and so on, begin. */
+    private final List<Entry> rounds = new ArrayList<>(2);
+
+    FoldStreamFrame(
+        Instruction.FoldStream fold,
+        TraceMerge.Fold trace,
+        Stream stream,
+        TraceMerge.Strand outerStrand) {
+      super(top);
+      this.outerStrand = outerStrand;
+      this.fold = fold;
+      this.trace = trace;
+      this.cursor = new Stream.Cursor(stream, trace.start, trace.end, this);
+    }
+
+    @Override
+    @Nullable Variable iterator() {
+      return fold.iterator();
+    }
+
+    /** Takes note that the stream has grown, if nobody is going over it now. */
+    void grown() {
+      if (!walking) {
+        changed(this, trace.end);
+      }
     }
 
     @Override
     void resume() throws Failure.Catchable, Failure.Fatal {
-      if (inGeneration) {
-        inGeneration = false;
-        endIteration();
-        anyComplete |= complete;
-      }
+      boolean newRound = false;
       if (generations.isEmpty()) {
-        generations.addAll(cursor.unseen());
-        if (generations.isEmpty()) {
+        var unseen = cursor.takeUnseen();
+        if (unseen.isEmpty()) {
           finish();
           return;
         }
-        // What the coming iterations write is a generation of its own.
-        stream.openGeneration();
+        generations.addAll(unseen);
+        newRound = opensRound(unseen);
       }
-      run.items = generations.remove();
-      run.elements = run.items.stream().map(Stream.Item::value).toList();
-      run.index = 0;
-      inGeneration = true;
+      var items = generations.remove();
+      var elements = items.stream().map(Stream.Item::value).toList();
+      var run =
+          new FoldRun(
+              fold.site().id(), fold.body(), fold.last(), fold.iterator(), outer, elements, items,
+              trace);
       complete = true;
-      enterIteration(run);
-      begin(run.body);
+      var first = java.util.Objects.requireNonNull(enterIteration(run, 0, null).turn);
+      // What the coming iterations write is a generation of its own.
+      cursor.start(first.start);
+      if (newRound) {
+        rounds.add(first.start);
+      }
+      top = new Generation(this, first);
+      begin(fold.body());
+    }
+
+    /**
+     * Whether values that came in a later step are a round of their own. A walk from the start
+     * would find all values of one round before it goes on to the next.
+     */
+    private boolean opensRound(List<List<Stream.Item>> unseen) {
+      if (!isTold()) {
+        return true;
+      }
+      int round = -1;
+      for (var generation : unseen) {
+        for (var item : generation) {
+          int after = 0;
+          while (after < rounds.size() && !item.entry().isBefore(rounds.get(after))) {
+            after++;
+          }
+          if ((round >= 0 && round != after) || after + 1 < rounds.size()) {
+            throw new Replay("values of several rounds of a recursive fold come at once");
+          }
+          round = after;
+        }
+      }
+      return round == rounds.size();
     }
 
     @Override
-    boolean take(Failure.Catchable error) {
-      // An error ends its generation and is not passed on. Whether the generation counts as
-      // complete is
-      // for the instruction that failed to say: `fail` and services say no, others leave it as it
-      // was.
-      return true;
+    boolean take(Failure.Catchable failure) {
+      throw new IllegalStateException("a fold's errors are its generations'");
     }
 
-    private void endIteration() {
-      var turn = run.turn;
-      if (turn != null) {
-        turn.leave();
-        run.turn = null;
-      }
+    void generationOver() {
+      anyComplete |= complete;
+      exit = errors;
       variables.leave(outer);
+      if (walking) {
+        top = this;
+      } else {
+        top = null;
+        changed(this, trace.end);
+      }
+    }
+
+    @Override
+    void reconsider() {
+      walking = true;
+      errors = exit;
+      variables.enter(outer);
+      top = this;
     }
 
     private void finish() {
-      var trace = run.trace;
-      if (trace != null) {
-        trace.leave();
-      }
-      deactivate(run);
+      walking = false;
+      trace.leave(outerStrand);
       complete = anyComplete;
-      frames.pop();
+      tell();
+    }
+  }
+
+  /** One generation of a stream that a fold goes over. An error ends it and is not passed on. */
+  private final class Generation extends Frame {
+    private final FoldStreamFrame fold;
+    private final TraceMerge.Turn first;
+
+    Generation(FoldStreamFrame fold, TraceMerge.Turn first) {
+      super(null);
+      this.fold = fold;
+      this.first = first;
+    }
+
+    @Override
+    @Nullable Frame around() {
+      return fold;
+    }
+
+    @Override
+    void resume() {
+      first.leave(false);
+      if (isNews()) {
+        fold.generationOver();
+      } else {
+        top = null;
+      }
+    }
+
+    @Override
+    boolean take(Failure.Catchable failure) {
+      // Whether the generation counts as complete is for the instruction that failed to say: `fail`
+      // and services say no, others leave it as it was.
+      return true;
     }
   }
 
   private final class NextFrame extends Frame {
     private final FoldRun run;
     private final Scope scope = variables.scope();
+    private final int index;
     private final TraceMerge.@Nullable Turn turn;
     private final int previousEnd = merge.previousEnd();
     private final int currentEnd = merge.currentEnd();
     private int stage;
+    private TraceMerge.@Nullable Turn inner;
 
-    NextFrame(FoldRun run) {
+    NextFrame(FoldRun run, Scope iteration) {
+      super(top);
       this.run = run;
-      this.turn = run.turn;
+      this.index = iteration.index;
+      this.turn = iteration.turn;
     }
 
     @Override
@@ -551,49 +1028,45 @@ final class Interpreter {
           if (turn != null) {
             turn.endBefore();
           }
-          if (run.index + 1 < run.elements.size()) {
+          if (index + 1 < run.elements().size()) {
             stage = 1;
-            run.index++;
-            enterIteration(run);
-            begin(run.body);
+            inner = enterIteration(run, index + 1, turn).turn;
+            begin(run.body());
             return;
           }
           if (turn != null) {
-            turn.startAfter(previousEnd, currentEnd);
+            turn.startLast(previousEnd, currentEnd);
           }
           stage = 2;
-          if (run.last.isPresent()) {
+          if (run.last().isPresent()) {
             complete = true;
-            begin(run.last.get());
+            begin(run.last().get());
           } else {
             // A stream may still grow: the default there is `never`.
-            complete &= !run.isStream;
+            complete &= !run.isStream();
           }
         }
         case 1 -> {
-          comeBack();
-          frames.pop();
+          comeBack(complete);
+          tell();
         }
-        default -> frames.pop();
+        default -> tell();
       }
     }
 
     @Override
-    boolean take(Failure.Catchable error) throws Failure.Fatal {
+    boolean take(Failure.Catchable failure) throws Failure.Fatal {
       if (stage == 1) {
-        comeBack();
+        comeBack(true);
       }
       return false;
     }
 
-    private void comeBack() throws Failure.Fatal {
-      var inner = run.turn;
+    private void comeBack(boolean goesOn) throws Failure.Fatal {
       if (inner != null) {
-        inner.leave();
+        inner.leave(goesOn);
       }
       variables.leave(scope);
-      run.index--;
-      run.turn = turn;
       if (turn != null) {
         turn.startAfter(previousEnd, currentEnd);
       }
@@ -602,31 +1075,31 @@ final class Interpreter {
 
   // ---------------------------------------------------------------- instructions
 
-  /** Walks a simple instruction, or puts a composed one on the stack. */
+  /** Walks a simple instruction, or opens a composed one. */
   private void begin(Instruction first) throws Failure.Catchable, Failure.Fatal {
     Instruction instruction = first;
     while (true) {
-      if (++walked > parameters.limits().instructions()) {
+      work.instruction();
+      if (++walked > instructionLimit) {
         throw new Failure.Fatal(
             Codes.INSTRUCTION_BUDGET,
             "the step walked more than %d instructions; make the script shorter or raise the limit"
-                .formatted(parameters.limits().instructions()));
+                .formatted(instructionLimit));
       }
+      completeBefore = complete;
       try {
         switch (instruction) {
           case Instruction.Null n -> {}
-          case Instruction.Never n -> {
-            complete = false;
-            waitFor(Wait.Reason.NEVER, instruction, "");
-          }
-          case Instruction.Seq seq -> frames.push(new SeqFrame(seq));
-          case Instruction.Par par -> frames.push(new ParFrame(par, parTrace()));
-          case Instruction.Xor xor -> frames.push(new XorFrame(xor));
-          case Instruction.New fresh -> frames.push(new NewFrame(fresh));
-          case Instruction.Call call -> call(call);
+          case Instruction.Never n -> suspend(Wait.Reason.NEVER, instruction, "", null, -1);
+          case Instruction.Seq seq -> top = new SeqFrame(seq);
+          case Instruction.Par par ->
+              top = new ParFrame(par, merge.new Par(merge.meet()), merge.strand());
+          case Instruction.Xor xor -> top = new XorFrame(xor);
+          case Instruction.New fresh -> top = new NewFrame(fresh);
+          case Instruction.Call call -> calls.call(call);
           case Instruction.Ap ap -> ap(ap);
           case Instruction.ApMap ap -> apMap(ap);
-          case Instruction.Canon canon -> canon(canon);
+          case Instruction.Canon canon -> calls.canon(canon);
           case Instruction.FailLiteral fail -> failLiteral(fail);
           case Instruction.Fail fail -> fail(fail);
           case Instruction.FoldScalar fold -> foldScalar(fold);
@@ -664,48 +1137,46 @@ final class Interpreter {
    *
    * @return false if the error only means that a value is missing: then the instruction waits
    */
-  private boolean raise(Failure.Catchable error, Instruction instruction) {
-    untoldError = null;
-    var tetraplet = failedCall == null ? own : failedCall;
-    var peer = failedCall == null ? me : failedCall.peerPk();
-    failedCall = null;
-    if (error.isJoinable() && joins(instruction)) {
-      complete = false;
-      waitFor(Wait.Reason.VALUE, instruction, "");
+  private boolean raise(Failure.Catchable failure, Instruction instruction) {
+    errors = errors.withUntold(null);
+    var failed = calls.takeFailed();
+    var tetraplet = failed == null ? operands.own() : failed;
+    var peer = failed == null ? me : failed.peerPk();
+    if (failure.isJoinable() && joins(instruction)) {
+      suspend(Wait.Reason.VALUE, instruction, "", null, variables.missing());
       return false;
     }
+    touchErrors();
     if (errorsAreSet) {
       errorsAreSet = false;
       return true;
     }
     boolean atPeer =
         instruction instanceof Instruction.Call || instruction instanceof Instruction.Canon;
-    var caught =
-        errorObject(error.code(), error.message(), AirText.of(instruction), atPeer ? peer : null);
-    boolean unhandled = !caughtErrorIsOpen;
-    setCaughtError(new Value.One(caught, tetraplet, new Provenance.Literal()));
-    if (error.code() == Codes.MATCH_VALUES_NOT_EQUAL
-        || error.code() == Codes.MISMATCH_VALUES_EQUAL) {
+    var text = AirText.of(instruction);
+    boolean unhandled = !errors.caughtIsOpen();
+    errors =
+        errors.withCaught(
+            new Value.One(
+                errorObject(failure.code(), failure.message(), text, atPeer ? peer : null),
+                tetraplet,
+                new Provenance.Literal()));
+    if (failure.code() == Codes.MATCH_VALUES_NOT_EQUAL
+        || failure.code() == Codes.MISMATCH_VALUES_EQUAL) {
       return true;
     }
-    var last =
+    var told =
         new Value.One(
-            errorObject(error.code(), error.message(), AirText.of(instruction), peer),
+            errorObject(failure.code(), failure.message(), text, peer),
             tetraplet,
             new Provenance.Literal());
-    if (error.code() == Codes.LOCAL_SERVICE_ERROR && unhandled) {
-      // A service's error is not told over one that nobody has handled; an xor that takes it tells
-      // it.
-      untoldError = last;
-    } else if (lastErrorIsOpen) {
-      lastError = last;
-      lastErrorIsOpen = false;
-    }
+    // A service's error is not told over one that nobody has handled; an xor that takes it tells it.
+    errors =
+        failure.code() == Codes.LOCAL_SERVICE_ERROR && unhandled
+            ? errors.withUntold(told)
+            : errors.withLastIfOpen(told);
     return true;
   }
-
-  /** The triplet of the call that fails now, once it is resolved. */
-  private @Nullable Tetraplet failedCall;
 
   /** Whether {@code fail} has set the error values itself. */
   private boolean errorsAreSet;
@@ -723,13 +1194,6 @@ final class Interpreter {
     };
   }
 
-  private void setCaughtError(Value.One error) {
-    if (caughtErrorIsOpen) {
-      caughtError = error;
-      caughtErrorIsOpen = false;
-    }
-  }
-
   private static Json errorObject(
       long code, String message, String instruction, @Nullable String peer) {
     var fields = new LinkedHashMap<String, Json>();
@@ -742,376 +1206,14 @@ final class Interpreter {
     return new Json.Obj(fields);
   }
 
-  private void waitFor(Wait.Reason reason, @Nullable Instruction instruction, String peer) {
-    if (waits.size() < WAITS && instruction != null) {
-      var at = script.positionOf(instruction.site().start());
-      waits.add(new Wait(reason, at.line(), at.column(), AirText.of(instruction), peer));
-    }
-  }
-
-  private TraceMerge.Par parTrace() throws Failure.Fatal {
-    var met = merge.meet();
-    return met == null ? merge.new Par() : merge.new Par(met);
-  }
-
   private boolean matches(Operand left, Operand right) throws Failure.Catchable, Failure.Fatal {
-    return evaluate(left).json.equals(evaluate(right).json);
+    return operands.evaluate(left).json.equals(operands.evaluate(right).json);
   }
-
-  // ---------------------------------------------------------------- call
-
-  private void call(Instruction.Call call) throws Failure.Catchable, Failure.Fatal {
-    failedCall = null;
-    var peer = tripletPart(call.peer());
-    var service = tripletPart(call.service());
-    var function = tripletPart(call.function());
-    var tetraplet = new Tetraplet(peer, service, function, "");
-    failedCall = tetraplet;
-    var arguments = new ArrayList<Json>(call.arguments().size());
-    var tetraplets = new ArrayList<List<Tetraplet>>(call.arguments().size());
-    boolean ready = true;
-    try {
-      for (var argument : call.arguments()) {
-        argument(argument, arguments, tetraplets);
-      }
-    } catch (Failure.Catchable e) {
-      if (!e.isJoinable()) {
-        throw e;
-      }
-      // Whoever makes the call may know the value; here it can only be passed on.
-      ready = false;
-    }
-    if (call.output().isPresent() && call.output().get().kind() == Variable.Kind.SCALAR) {
-      variables.checkWritable(call.output().get());
-    }
-    var met = merge.meet();
-    var state = met == null ? null : mergeCall(met);
-    if (!ready && (state != null || peer.equals(me))) {
-      if (state != null) {
-        merge.put(state, met);
-      }
-      complete = false;
-      failedCall = null;
-      waitFor(Wait.Reason.VALUE, call, "");
-      return;
-    }
-    switch (state) {
-      case null -> ask(call, tetraplet, arguments, tetraplets, met);
-      case State.CallSent sent -> {
-        if (peer.equals(me)) {
-          ask(call, tetraplet, arguments, tetraplets, met);
-        } else {
-          merge.put(sent, met);
-          complete = false;
-          waitFor(Wait.Reason.SENT, call, peer);
-        }
-      }
-      case State.CallRequested requested -> {
-        if (!requested.peer().equals(me) || !peer.equals(me)) {
-          merge.put(requested, met);
-          complete = false;
-          waitFor(Wait.Reason.SENT, call, peer);
-          break;
-        }
-        if (met != null && !(met.previous() instanceof State.CallRequested)) {
-          // Not ours as far as we remember: an answer must not be led to another call.
-          ask(call, tetraplet, arguments, tetraplets, met);
-          break;
-        }
-        var result = results.get(requested.callId());
-        if (result == null) {
-          merge.put(requested, met);
-          complete = false;
-          waitFor(Wait.Reason.HOST, call, peer);
-          break;
-        }
-        usedResults.add(requested.callId());
-        answer(call, tetraplet, arguments, result, met);
-      }
-      case State.Done done -> replay(call, done, tetraplet, arguments, met);
-      default -> throw new IllegalStateException("merged to " + state);
-    }
-    failedCall = null;
-  }
-
-  /** Asks our host, or sends the call to its peer. */
-  private void ask(
-      Instruction.Call call,
-      Tetraplet tetraplet,
-      List<Json> arguments,
-      List<List<Tetraplet>> tetraplets,
-      TraceMerge.@Nullable Met met) {
-    complete = false;
-    if (tetraplet.peerPk().equals(me)) {
-      lastCallId++;
-      merge.put(new State.CallRequested(me, lastCallId), met);
-      requests.put(
-          lastCallId,
-          new CallRequest(tetraplet.serviceId(), tetraplet.functionName(), arguments, tetraplets));
-      waitFor(Wait.Reason.HOST, call, me);
-    } else {
-      merge.put(new State.CallSent(me), met);
-      nextPeers.add(new PeerId(tetraplet.peerPk()));
-      waitFor(Wait.Reason.SENT, call, tetraplet.peerPk());
-    }
-  }
-
-  private void answer(
-      Instruction.Call call,
-      Tetraplet tetraplet,
-      List<Json> arguments,
-      CallResult result,
-      TraceMerge.@Nullable Met met)
-      throws Failure.Catchable, Failure.Fatal {
-    String failure = null;
-    int code = result.retCode();
-    Json value = null;
-    if (code != 0) {
-      failure = wellFormed(result.text());
-    } else {
-      switch (JsonText.read(result.text())) {
-        case JsonText.Result.Value(var json) -> value = json;
-        case JsonText.Result.NotJson(var reason, int offset) -> {
-          code = Integer.MAX_VALUE;
-          failure =
-              "the service's answer is no JSON: %s at character %d; let it answer JSON"
-                  .formatted(reason, offset);
-        }
-      }
-    }
-    var argumentHash = argumentHash(arguments);
-    if (value != null && call.output().isEmpty() && profile == Profile.AQUAVM_0_62) {
-      merge.put(new State.CallUnused(Cid.of(value.toString()), Place.NONE), met);
-      return;
-    }
-    var tetrapletCid = content.add(tetraplet);
-    if (value == null) {
-      var fields = new LinkedHashMap<String, Json>();
-      fields.put("ret_code", Json.of(code));
-      fields.put("message", Json.of(failure == null ? "" : failure));
-      var text = new Json.Obj(fields).toString();
-      var valueCid = Cid.of(text);
-      content.addValue(valueCid, text);
-      var cid = content.add(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
-      merge.put(new State.CallFailed(cid, place(call)), met);
-      complete = false;
-      throw serviceError(code, failure == null ? "" : failure);
-    }
-    var text = value.toString();
-    var valueCid = Cid.of(text);
-    var output = call.output();
-    if (output.isEmpty()) {
-      var cid = content.add(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
-      merge.put(new State.CallUnused(cid, place(call)), met);
-      return;
-    }
-    content.addValue(valueCid, text);
-    var cid = content.add(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
-    var one = new Value.One(value, tetraplet, new Provenance.ServiceResult(cid), valueCid, text);
-    if (output.get().kind() == Variable.Kind.SCALAR) {
-      merge.put(new State.CallScalar(cid, place(call)), met);
-      variables.set(output.get(), one);
-    } else {
-      int position = merge.put(new State.CallStream(cid, 0, place(call)), met);
-      stream(output.get()).add(new Stream.Item(one, position), Stream.Source.FRESH, 0);
-    }
-  }
-
-  private static Failure.Catchable serviceError(long code, String message) {
-    return new Failure.Catchable(
-        Codes.LOCAL_SERVICE_ERROR,
-        "Local service error, ret_code is %d, error message is '%s'".formatted(code, message));
-  }
-
-  /** A result that is already known. */
-  private void replay(
-      Instruction.Call call,
-      State.Done done,
-      Tetraplet tetraplet,
-      List<Json> arguments,
-      TraceMerge.@Nullable Met met)
-      throws Failure.Catchable, Failure.Fatal {
-    var output = call.output();
-    boolean fits =
-        switch (done) {
-          case State.CallScalar s ->
-              output.isPresent() && output.get().kind() == Variable.Kind.SCALAR;
-          case State.CallStream s ->
-              output.isPresent() && output.get().kind() == Variable.Kind.STREAM;
-          case State.CallUnused u -> output.isEmpty();
-          case State.CallFailed f -> true;
-          case State.CanonDone c -> false;
-        };
-    if (!fits) {
-      throw new Failure.Fatal(
-          Codes.RESULT_DOES_NOT_FIT,
-          "the result in the data is of another kind than the output of `%s`"
-              .formatted(AirText.of(call)));
-    }
-    if (profile == Profile.AQUAVM_0_62 && done instanceof State.CallUnused) {
-      merge.put(done, met);
-      return;
-    }
-    checkPlace(done, call);
-    var result = content.serviceResult(done.cid());
-    var origin = result == null ? null : content.tetraplet(result.tetraplet());
-    if (result == null || origin == null) {
-      throw missing(done.cid());
-    }
-    if (!origin.equals(tetraplet)) {
-      throw new Failure.Fatal(
-          Codes.PARAMETERS_MISMATCH,
-          "the data has a result of %s where the script calls %s"
-              .formatted(shown(origin), shown(tetraplet)));
-    }
-    if (!result.argumentHash().equals(argumentHash(arguments))) {
-      throw new Failure.Fatal(
-          Codes.PARAMETERS_MISMATCH,
-          "the data has a result of `%s` for other arguments".formatted(AirText.of(call)));
-    }
-    if (done instanceof State.CallUnused) {
-      merge.put(done, met);
-      return;
-    }
-    var text = content.value(result.value());
-    var json = text == null ? null : text.json(profile);
-    if (text == null || json == null) {
-      throw missing(result.value());
-    }
-    if (done instanceof State.CallFailed) {
-      merge.put(done, met);
-      if (json instanceof Json.Obj object
-          && object.get("ret_code") instanceof Json.Int code
-          && object.get("message") instanceof Json.Str(var message)) {
-        complete = false;
-        throw serviceError(code.bits(), message);
-      }
-      throw new Failure.Fatal(
-          Codes.MALFORMED_FAILURE,
-          "the failed result " + done.cid() + " has no ret_code and message");
-    }
-    var one =
-        loaded(json, tetraplet, new Provenance.ServiceResult(done.cid()), result.value(), text);
-    if (done instanceof State.CallStream(var cid, int generation, var place)) {
-      int position = merge.put(done, met);
-      stream(output.orElseThrow()).add(new Stream.Item(one, position), source(met), generation);
-    } else {
-      merge.put(done, met);
-      variables.set(output.orElseThrow(), one);
-    }
-  }
-
-  private Value.One loaded(
-      Json json, Tetraplet tetraplet, Provenance provenance, Cid cid, Content.Text text) {
-    // The reference writes a value anew where it is used again; see JsonNumbers on why this
-    // matters.
-    return profile == Profile.AQUAVM_0_62
-        ? new Value.One(json, tetraplet, provenance)
-        : new Value.One(json, tetraplet, provenance, cid, text.text());
-  }
-
-  /** Whether a stream state was known from the previous or the current data. */
-  private static Stream.Source source(TraceMerge.@Nullable Met met) {
-    var previous = met == null ? null : met.previous();
-    return previous instanceof State.CallStream || previous instanceof State.Ap
-        ? Stream.Source.PREVIOUS
-        : Stream.Source.CURRENT;
-  }
-
-  private static State mergeCall(TraceMerge.Met met) throws Failure.Fatal {
-    var p = met.previous();
-    var c = met.current();
-    if ((p != null && !isCall(p)) || (c != null && !isCall(c))) {
-      throw TraceMerge.broken("there is something else where the script has a call");
-    }
-    if (p == null || c == null) {
-      return p != null ? p : java.util.Objects.requireNonNull(c);
-    }
-    if (!(p instanceof State.Done before)) {
-      return c instanceof State.Done ? c : p;
-    }
-    if (!(c instanceof State.Done after)) {
-      return p;
-    }
-    boolean equal =
-        before.getClass() == after.getClass()
-            && before.cid().equals(after.cid())
-            && before.place().equals(after.place());
-    if (!equal) {
-      throw TraceMerge.broken("there are two different results of one call");
-    }
-    return p;
-  }
-
-  private static boolean isCall(State state) {
-    return switch (state) {
-      case State.CallSent s -> true;
-      case State.CallRequested r -> true;
-      case State.CallScalar s -> true;
-      case State.CallStream s -> true;
-      case State.CallUnused u -> true;
-      case State.CallFailed f -> true;
-      case State.Par p -> false;
-      case State.Fold f -> false;
-      case State.Ap a -> false;
-      case State.CanonSent s -> false;
-      case State.CanonDone c -> false;
-    };
-  }
-
-  private Place place(Instruction instruction) throws Failure.Fatal {
-    if (profile == Profile.AQUAVM_0_62) {
-      return Place.NONE;
-    }
-    return new Place(instruction.site().id(), variables.scope().iteration());
-  }
-
-  private void checkPlace(State.Done done, Instruction instruction) throws Failure.Fatal {
-    if (!done.place().equals(place(instruction))) {
-      throw new Failure.Fatal(
-          Codes.MOVED_RESULT,
-          "the data has a result where `%s` is that was signed for another place"
-              .formatted(AirText.of(instruction)));
-    }
-  }
-
-  private Cid argumentHash(List<Json> arguments) throws Failure.Fatal {
-    return Cid.of(bounded(Json.array(arguments)).toString());
-  }
-
-  private static Failure.Fatal missing(Cid cid) {
-    return new Failure.Fatal(
-        Codes.VALUE_FOR_CID_NOT_FOUND, "the data refers to " + cid + ", which is not in it");
-  }
-
-  private static String shown(Tetraplet tetraplet) {
-    return "%s.%s at %s"
-        .formatted(tetraplet.serviceId(), tetraplet.functionName(), tetraplet.peerPk());
-  }
-
-  private static String wellFormed(String text) {
-    // Unpaired surrogates have no UTF-8 and could not travel.
-    var bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
-  }
-
-  private String tripletPart(Operand operand) throws Failure.Catchable, Failure.Fatal {
-    var json = evaluate(operand).json;
-    if (json instanceof Json.Str(var text)) {
-      return text;
-    }
-    throw new Failure.Catchable(
-        Codes.NON_STRING_TRIPLET,
-        "call cannot resolve non-String triplet variable part `%s` with value '%s'"
-            .formatted(AirText.of(operand), Lenses.shown(json)));
-  }
-
-  // ---------------------------------------------------------------- ap, canon
 
   private void ap(Instruction.Ap ap) throws Failure.Catchable, Failure.Fatal {
-    var value = copied(evaluate(ap.argument()));
+    var value = copied(operands.evaluate(ap.argument()));
     if (ap.result().kind() == Variable.Kind.SCALAR) {
-      variables.set(ap.result(), value);
+      set(ap.result(), value);
       return;
     }
     add(ap.result(), value);
@@ -1126,8 +1228,8 @@ final class Interpreter {
   }
 
   private void apMap(Instruction.ApMap ap) throws Failure.Catchable, Failure.Fatal {
-    var key = evaluate(ap.key()).json;
-    var value = copied(evaluate(ap.value()));
+    var key = operands.evaluate(ap.key()).json;
+    var value = copied(operands.evaluate(ap.value()));
     if (!(key instanceof Json.Str) && !(key instanceof Json.Int)) {
       throw new Failure.Catchable(
           Codes.STREAM_MAP_KEY,
@@ -1137,14 +1239,13 @@ final class Interpreter {
     var pair = new LinkedHashMap<String, Json>();
     pair.put("key", key);
     pair.put("value", value.json);
-    add(ap.map(), new Value.One(bounded(new Json.Obj(pair)), value.tetraplet, value.provenance));
+    add(ap.map(), new Value.One(operands.bounded(new Json.Obj(pair)), value.tetraplet, value.provenance));
   }
 
   private void add(Variable target, Value.One value) throws Failure.Fatal {
     var met = merge.meet();
     if (met == null) {
-      int position = merge.put(new State.Ap(0), null);
-      stream(target).add(new Stream.Item(value, position), Stream.Source.FRESH, 0);
+      push(target, value, merge.put(new State.Ap(0), null), Stream.Source.FRESH, 0);
       return;
     }
     var p = met.previous();
@@ -1153,133 +1254,12 @@ final class Interpreter {
       throw TraceMerge.broken("there is something else where the script has an ap");
     }
     var known = (State.Ap) (p != null ? p : java.util.Objects.requireNonNull(c));
-    int position = merge.put(known, met);
-    stream(target)
-        .add(
-            new Stream.Item(value, position),
-            p != null ? Stream.Source.PREVIOUS : Stream.Source.CURRENT,
-            known.generation());
-  }
-
-  private Stream stream(Variable variable) {
-    var stream = streams[variable.slot()];
-    if (stream == null) {
-      stream = new Stream();
-      streams[variable.slot()] = stream;
-    }
-    return stream;
-  }
-
-  private void canon(Instruction.Canon canon) throws Failure.Catchable, Failure.Fatal {
-    var peer = tripletPart(canon.peer());
-    if (variables.scope().isGlobal()) {
-      variables.checkWritable(canon.target());
-    }
-    var met = merge.meet();
-    var state = met == null ? null : mergeCanon(met);
-    if (state instanceof State.CanonDone done) {
-      checkPlace(done, canon);
-      var result = loadCanon(canon, done.cid(), peer);
-      merge.put(done, met);
-      setCanon(canon, result);
-      return;
-    }
-    if (!peer.equals(me)) {
-      complete = false;
-      waitFor(Wait.Reason.SENT, canon, peer);
-      if (state != null) {
-        merge.put(state, met);
-        return;
-      }
-      merge.put(new State.CanonSent(me), met);
-      nextPeers.add(new PeerId(peer));
-      return;
-    }
-    var stream = streams[canon.source().slot()];
-    var values = stream == null ? List.<Value.One>of() : stream.values();
-    var tetraplet = new Tetraplet(me, "", "", "");
-    var tetrapletCid = content.add(tetraplet);
-    if (canon.target().kind() == Variable.Kind.SCALAR) {
-      var pairs = new Value.Canon(true, values, tetraplet, tetrapletCid);
-      values =
-          List.of(new Value.One(bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
-    }
-    walked += values.size(); // each is hashed and stored, so each counts like an instruction
-    var elements = new ArrayList<Cid>(values.size());
-    for (var value : values) {
-      bounded(value.json);
-      content.addValue(value.cid(), value.text());
-      elements.add(
-          content.add(
-              new Content.CanonElement(
-                  value.cid(), content.add(value.tetraplet), value.provenance)));
-    }
-    var cid = content.add(new Content.CanonResult(tetrapletCid, elements));
-    merge.put(new State.CanonDone(cid, place(canon)), met);
-    setCanon(
-        canon,
-        new Value.Canon(canon.source().kind() == Variable.Kind.STREAM_MAP, values, tetraplet, cid));
-  }
-
-  private static State mergeCanon(TraceMerge.Met met) throws Failure.Fatal {
-    var p = met.previous();
-    var c = met.current();
-    for (var state : new State[] {p, c}) {
-      if (state != null
-          && !(state instanceof State.CanonSent)
-          && !(state instanceof State.CanonDone)) {
-        throw TraceMerge.broken("there is something else where the script has a canon");
-      }
-    }
-    if (p == null || c == null) {
-      return p != null ? p : java.util.Objects.requireNonNull(c);
-    }
-    if (p instanceof State.CanonDone && c instanceof State.CanonDone && !p.equals(c)) {
-      throw TraceMerge.broken("there are two different results of one canon");
-    }
-    return c instanceof State.CanonDone ? c : p;
-  }
-
-  private Value.Canon loadCanon(Instruction.Canon canon, Cid cid, String peer)
-      throws Failure.Fatal {
-    var result = content.canonResult(cid);
-    var tetraplet = result == null ? null : content.tetraplet(result.tetraplet());
-    if (result == null || tetraplet == null) {
-      throw missing(cid);
-    }
-    if (!tetraplet.equals(new Tetraplet(peer, "", "", ""))) {
-      throw new Failure.Fatal(
-          Codes.PARAMETERS_MISMATCH,
-          "the data has a canon of %s where the script asks %s"
-              .formatted(tetraplet.peerPk(), peer));
-    }
-    boolean map = canon.source().kind() == Variable.Kind.STREAM_MAP;
-    var elements = new ArrayList<Value.One>(result.values().size());
-    for (var elementCid : result.values()) {
-      var element = content.canonElement(elementCid);
-      var text = element == null ? null : content.value(element.value());
-      var origin = element == null ? null : content.tetraplet(element.tetraplet());
-      var json = text == null ? null : text.json(profile);
-      if (element == null || text == null || origin == null || json == null) {
-        throw missing(elementCid);
-      }
-      elements.add(loaded(json, origin, element.provenance(), element.value(), text));
-    }
-    return new Value.Canon(map, elements, tetraplet, cid);
-  }
-
-  private void setCanon(Instruction.Canon canon, Value.Canon result) throws Failure.Fatal {
-    if (canon.target().kind() != Variable.Kind.SCALAR) {
-      variables.set(canon.target(), result);
-      return;
-    }
-    if (result.elements.size() != 1) {
-      throw missing(result.cid);
-    }
-    variables.set(
-        canon.target(),
-        new Value.One(
-            result.elements.getFirst().json, result.tetraplet, new Provenance.Canon(result.cid)));
+    push(
+        target,
+        value,
+        merge.put(known, met),
+        p != null ? Stream.Source.PREVIOUS : Stream.Source.CURRENT,
+        known.generation());
   }
 
   // ---------------------------------------------------------------- fail
@@ -1287,17 +1267,18 @@ final class Interpreter {
   private void failLiteral(Instruction.FailLiteral fail) throws Failure.Catchable {
     var error =
         errorObject(fail.code(), fail.message(), AirText.of(fail), parameters.initPeerId().text());
-    lastError = literal(error);
+    errors = errors.withLast(operands.literal(error));
     var message = userError(error);
-    setCaughtError(literal(errorObject(Codes.USER_ERROR, message, AirText.of(fail), null)));
+    errors =
+        errors.withCaught(
+            operands.literal(errorObject(Codes.USER_ERROR, message, AirText.of(fail), null)));
     errorsAreSet = true;
-    lastErrorIsOpen = false;
     complete = false;
     throw new Failure.Catchable(Codes.USER_ERROR, message);
   }
 
   private void fail(Instruction.Fail fail) throws Failure.Catchable, Failure.Fatal {
-    var value = evaluate(fail.error());
+    var value = operands.evaluate(fail.error());
     if (!(value.json instanceof Json.Obj object)
         || !(object.get("error_code") instanceof Json.Int code)
         || !(object.get("message") instanceof Json.Str(var message))) {
@@ -1310,16 +1291,17 @@ final class Interpreter {
       throw new Failure.Catchable(
           Codes.INVALID_ERROR_OBJECT, "error code must be non-zero, but it is zero");
     }
-    lastError = value;
+    errors = errors.withLast(value);
     errorsAreSet = true;
-    lastErrorIsOpen = false;
     complete = false;
     if (fail.error() instanceof Operand.CaughtError) {
-      setCaughtError(value);
+      errors = errors.withCaught(value);
       throw new Failure.Catchable(Math.clamp(code.bits(), 1, 19_999), message);
     }
     var text = userError(value.json);
-    setCaughtError(literal(errorObject(Codes.USER_ERROR, text, AirText.of(fail), null)));
+    errors =
+        errors.withCaught(
+            operands.literal(errorObject(Codes.USER_ERROR, text, AirText.of(fail), null)));
     throw new Failure.Catchable(Codes.USER_ERROR, text);
   }
 
@@ -1330,264 +1312,58 @@ final class Interpreter {
   // ---------------------------------------------------------------- fold
 
   private void foldScalar(Instruction.FoldScalar fold) throws Failure.Catchable, Failure.Fatal {
-    var elements = elements(fold.iterable());
+    var elements = operands.elements(fold.iterable());
     if (elements.isEmpty()) {
       return;
     }
-    var run =
-        new FoldRun(
-            fold.site().id(), fold.body(), fold.last(), fold.iterator(), variables.scope(), false);
-    run.elements = elements;
-    activate(run);
-    frames.push(new FoldScalarFrame(run));
+    checkNotInside(fold.iterator());
+    top =
+        new FoldScalarFrame(
+            new FoldRun(
+                fold.site().id(),
+                fold.body(),
+                fold.last(),
+                fold.iterator(),
+                variables.scope(),
+                elements,
+                List.of(),
+                null));
   }
 
   private void foldStream(Instruction.FoldStream fold) throws Failure.Fatal {
-    var stream = streams[fold.iterable().slot()];
-    if (stream == null) {
-      complete = false;
-      waitFor(Wait.Reason.STREAM, fold, "");
+    var stream = variables.stream(fold.iterable());
+    if (!stream.isThereAt(merge.here())) {
+      suspend(Wait.Reason.STREAM, fold, "", null, -1);
       return;
     }
-    var run =
-        new FoldRun(
-            fold.site().id(), fold.body(), fold.last(), fold.iterator(), variables.scope(), true);
-    activate(run);
-    run.trace = merge.new Fold(merge.meet());
-    frames.push(new FoldStreamFrame(run, stream));
+    checkNotInside(fold.iterator());
+    var outer = merge.strand();
+    top = new FoldStreamFrame(fold, merge.new Fold(merge.meet()), stream, outer);
+  }
+
+  private void checkNotInside(Variable iterator) throws Failure.Fatal {
+    if (!bindings.restarts()) {
+      return;
+    }
+    for (var frame = top; frame != null; frame = frame.around()) {
+      var around = frame.iterator();
+      if (around != null && around.name().equals(iterator.name())) {
+        throw new Failure.Fatal(
+            Codes.MULTIPLE_ITERABLES,
+            "`%s` iterates already; a fold can't start again inside of itself"
+                .formatted(iterator.name()));
+      }
+    }
   }
 
   private void next(Instruction.Next next) throws Failure.Fatal {
-    var run = activeFolds.get(next.fold());
-    if (run == null) {
+    var iteration = variables.scope().of(next.fold());
+    var run = iteration == null ? null : iteration.run;
+    if (iteration == null || run == null) {
       throw new Failure.Fatal(
           Codes.FOLD_STATE_NOT_FOUND,
           "`next %s` stands outside of its fold".formatted(next.iterator().name()));
     }
-    frames.push(new NextFrame(run));
-  }
-
-  private List<Value.One> elements(Operand iterable) throws Failure.Catchable, Failure.Fatal {
-    if (iterable instanceof Operand.Read(var variable, var lens)
-        && variable.kind() != Variable.Kind.SCALAR
-        && lens.isEmpty()
-        && variables.get(variable) instanceof Value.Canon canon) {
-      if (!canon.map || profile == Profile.AQUAVM_0_62) {
-        return canon.elements;
-      }
-      var lasts = new ArrayList<Value.One>();
-      canon.pairs().values().forEach(pairs -> lasts.add(pairs.getLast()));
-      return lasts;
-    }
-    var value = evaluate(iterable);
-    if (!(value.json instanceof Json.Arr array)) {
-      throw new Failure.Catchable(
-          Codes.FOLD_OVER_NON_ARRAY,
-          "`fold` goes over arrays, `%s` is %s"
-              .formatted(AirText.of(iterable), Lenses.shown(value.json)));
-    }
-    return new java.util.AbstractList<Value.One>() {
-      @Override
-      public Value.One get(int index) {
-        var origin = value.tetraplet;
-        return new Value.One(
-            array.values().get(index),
-            new Tetraplet(
-                origin.peerPk(),
-                origin.serviceId(),
-                origin.functionName(),
-                origin.lens() + ".$.[" + index + "]"),
-            value.provenance);
-      }
-
-      @Override
-      public int size() {
-        return array.values().size();
-      }
-    };
-  }
-
-  // ---------------------------------------------------------------- operands
-
-  private Value.One literal(Json json) {
-    return new Value.One(json, own, new Provenance.Literal());
-  }
-
-  /** An argument of a call; a canon as a whole brings the origins of its elements. */
-  private void argument(Operand operand, List<Json> arguments, List<List<Tetraplet>> tetraplets)
-      throws Failure.Catchable, Failure.Fatal {
-    if (operand instanceof Operand.Read(var variable, var lens)
-        && lens.isEmpty()
-        && variable.kind() != Variable.Kind.SCALAR
-        && variables.get(variable) instanceof Value.Canon canon) {
-      arguments.add(bounded(canon.whole()));
-      tetraplets.add(canon.elements.stream().map(e -> e.tetraplet).toList());
-      return;
-    }
-    var value = evaluate(operand);
-    arguments.add(value.json);
-    tetraplets.add(List.of(value.tetraplet));
-  }
-
-  private Value.One evaluate(Operand operand) throws Failure.Catchable, Failure.Fatal {
-    return switch (operand) {
-      case Operand.Literal(var value) -> literal(value);
-      case Operand.InitPeerId i -> literal(Json.of(parameters.initPeerId().text()));
-      case Operand.Timestamp t ->
-          literal(new Json.Int(parameters.timestampMs(), parameters.timestampMs() < 0));
-      case Operand.Ttl t -> literal(Json.of(parameters.ttlMs()));
-      case Operand.LastError(var lens) -> errorValue(lastError, lens);
-      case Operand.CaughtError(var lens) -> errorValue(caughtError, lens);
-      case Operand.Read(var variable, var lens) -> read(variable, lens);
-    };
-  }
-
-  /** Error values keep the origin of the error, whatever part is read. */
-  private Value.One errorValue(Value.One error, Optional<Lens> lens)
-      throws Failure.Catchable, Failure.Fatal {
-    if (lens.isEmpty()) {
-      return error;
-    }
-    return new Value.One(look(error.json, lens.get(), 0), error.tetraplet, error.provenance);
-  }
-
-  private Value.One read(Variable variable, Optional<Lens> lens)
-      throws Failure.Catchable, Failure.Fatal {
-    Value value;
-    var run = iterators[variable.slot()];
-    if (run != null) {
-      if (variables.isSet(variable.slot())) {
-        throw new Failure.Fatal(
-            Codes.SCALARS_CORRUPTED,
-            "`%s` is an iterator and was also set by `ap`; use two names"
-                .formatted(variable.name()));
-      }
-      value = run.element();
-    } else {
-      value = variables.get(variable);
-    }
-    return switch (value) {
-      case Value.One one -> {
-        if (lens.isEmpty()) {
-          yield one;
-        }
-        var json = look(one.json, lens.get(), 0);
-        yield new Value.One(
-            json,
-            deeper(one.tetraplet, AirText.of(lens.get())),
-            lens.get() instanceof Lens.Length ? new Provenance.Literal() : one.provenance);
-      }
-      case Value.Canon canon -> canonPart(canon, lens);
-    };
-  }
-
-  private Value.One canonPart(Value.Canon canon, Optional<Lens> lens)
-      throws Failure.Catchable, Failure.Fatal {
-    var provenance = new Provenance.Canon(canon.cid);
-    return switch (lens.orElse(null)) {
-      case null -> new Value.One(bounded(canon.whole()), canon.tetraplet, provenance);
-      case Lens.Length length ->
-          new Value.One(
-              Json.of(canon.map ? canon.pairs().size() : canon.elements.size()),
-              deeper(canon.tetraplet, ".length"),
-              new Provenance.Literal());
-      case Lens.Path path -> {
-        var first = key(path.accessors().getFirst());
-        if (!canon.map) {
-          if (!(first instanceof Lenses.Key.Index(long index))) {
-            throw new Failure.Catchable(
-                Codes.LENS, "a canon stream is indexed by integers, not by text");
-          }
-          if (index >= canon.elements.size()) {
-            throw new Failure.Catchable(
-                Codes.LENS,
-                "the canon stream has %d elements, none at %d"
-                    .formatted(canon.elements.size(), index));
-          }
-          var element = canon.elements.get((int) index);
-          // The origin is the element's own; the reference does not add the path.
-          yield new Value.One(look(element.json, path, 1), element.tetraplet, element.provenance);
-        }
-        yield mapPart(canon, path, first, provenance);
-      }
-    };
-  }
-
-  /** What stands under a key of a map: all its values, or with an index one of them. */
-  private Value.One mapPart(
-      Value.Canon canon, Lens.Path path, Lenses.Key first, Provenance provenance)
-      throws Failure.Catchable, Failure.Fatal {
-    var key =
-        switch (first) {
-          case Lenses.Key.Index(long index) -> Long.toString(index);
-          case Lenses.Key.Field(var name) -> name;
-        };
-    var pairs = canon.pairs().getOrDefault(key, List.of());
-    var accessors = path.accessors();
-    if (pairs.isEmpty() || accessors.size() == 1) {
-      // Nothing is under a missing key, however deep the path goes on.
-      var values = Value.Canon.arrayOfPairValues(pairs);
-      return new Value.One(bounded(values), deeper(canon.tetraplet, AirText.of(path)), provenance);
-    }
-    if (!(key(accessors.get(1)) instanceof Lenses.Key.Index(long index))) {
-      throw new Failure.Catchable(
-          Codes.LENS, "the values under a key are indexed by integers, not by text");
-    }
-    if (index >= pairs.size()) {
-      throw new Failure.Catchable(
-          Codes.LENS,
-          "there are %d values under the key `%s`, none at %d".formatted(pairs.size(), key, index));
-    }
-    var pair = pairs.get((int) index);
-    var rest = new Lens.Path(accessors.subList(2, accessors.size()));
-    var text = AirText.of(rest).substring(2);
-    return new Value.One(
-        look(Value.Canon.valueOf(pair.json), rest, 0),
-        deeper(pair.tetraplet, text),
-        pair.provenance);
-  }
-
-  private static Tetraplet deeper(Tetraplet origin, String lens) {
-    return new Tetraplet(
-        origin.peerPk(), origin.serviceId(), origin.functionName(), origin.lens() + lens);
-  }
-
-  private Json look(Json value, Lens lens, int skip) throws Failure.Catchable, Failure.Fatal {
-    return switch (lens) {
-      case Lens.Length l -> Lenses.length(value);
-      case Lens.Path(var accessors) -> {
-        var at = value;
-        for (int i = skip; i < accessors.size(); i++) {
-          at = Lenses.step(at, key(accessors.get(i)));
-        }
-        yield at;
-      }
-    };
-  }
-
-  private Lenses.Key key(Accessor accessor) throws Failure.Catchable, Failure.Fatal {
-    return switch (accessor) {
-      case Accessor.Index(long index) -> new Lenses.Key.Index(index);
-      case Accessor.Field(var name) -> new Lenses.Key.Field(name);
-      case Accessor.ByScalar(var scalar) ->
-          Lenses.key(read(scalar, Optional.empty()).json, scalar.name());
-    };
-  }
-
-  /** Refuses a value that grew beyond what may travel. */
-  private Json bounded(Json value) throws Failure.Fatal {
-    if (value.depth() > Json.MAX_DEPTH) {
-      throw new Failure.Fatal(
-          Codes.VALUE_BUDGET,
-          "a value nests %d levels, at most %d are possible"
-              .formatted(value.depth(), Json.MAX_DEPTH));
-    }
-    if (value.weight() > Math.min(parameters.limits().dataBytes(), Integer.MAX_VALUE / 8)) {
-      throw new Failure.Fatal(
-          Codes.VALUE_BUDGET,
-          "a value grew to about %d characters, beyond the data limit; pass content by identifier"
-              .formatted(value.weight()));
-    }
-    return value;
+    top = new NextFrame(run, iteration);
   }
 }

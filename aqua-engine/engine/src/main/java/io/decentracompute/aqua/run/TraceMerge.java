@@ -1,8 +1,8 @@
 package io.decentracompute.aqua.run;
 
+import io.decentracompute.aqua.run.Entry.Kind;
 import io.decentracompute.aqua.trace.State;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +14,50 @@ import org.jspecify.annotations.Nullable;
  * <p>A slider stands in each old trace and sees a window of it: a branch of a par, or a part of a
  * fold's iteration. States are met in the order of the walk; iterations are matched by the value
  * they were for, not by their order.
+ *
+ * <p>What is written stays a list of {@linkplain Entry places} until somebody wants the states: so
+ * a branch can go on in a later step, and only then are positions counted.
  */
 final class TraceMerge {
-  private final Slider previous;
-  private final Slider current;
-  private final List<State> out = new ArrayList<>();
+  private final Entry head = new Entry(Kind.START, 0, null, null);
+  private Slider previous;
+  private Slider current;
+  private int step = 1;
+  private int size;
+
+  /** Where is written now. */
+  private Strand strand = new Strand(head, null);
+
+  // A call or canon that waited is met again: its state stands already.
+  private @Nullable Entry waited;
+  private @Nullable Entry last;
 
   TraceMerge(List<State> previous, List<State> current) {
     this.previous = new Slider(previous);
     this.current = new Slider(current);
   }
 
+  /**
+   * A part of the trace in which one thing follows the other: the whole of it, a branch of a par,
+   * or a generation of a fold.
+   */
+  static final class Strand {
+    private Entry tail;
+
+    /** The mark where the strand ends; null for the end of the trace. */
+    final @Nullable Entry limit;
+
+    private Strand(Entry tail, @Nullable Entry limit) {
+      this.tail = tail;
+      this.limit = limit;
+    }
+  }
+
   /** A position in an old trace and the end of the window it may read. */
-  static final class Slider {
+  private static final class Slider {
     final List<State> trace;
     int at;
     int end;
-    // Where new positions were in this trace, -1 for nowhere.
-    int[] origin = new int[16];
 
     Slider(List<State> trace) {
       this.trace = trace;
@@ -53,13 +79,6 @@ final class TraceMerge {
     void close() {
       end = at;
     }
-
-    void remember(int position, int from) {
-      if (position >= origin.length) {
-        origin = Arrays.copyOf(origin, position * 2);
-      }
-      origin[position] = from;
-    }
   }
 
   /** Two states met at one place; at least one is there. */
@@ -69,77 +88,155 @@ final class TraceMerge {
     return new Failure.Fatal(Codes.TRACE, "the data does not fit the script or other data: " + why);
   }
 
+  /** The number of the step that is walked, from 1. */
+  int step() {
+    return step;
+  }
+
+  Strand strand() {
+    return strand;
+  }
+
+  /** Goes on writing in a strand, in the same reading of the old traces. */
+  void enter(Strand other) {
+    strand = other;
+  }
+
+  /** The place that was written last in the present strand. */
+  Entry here() {
+    return strand.tail;
+  }
+
+  /** The place of the last {@link #put}. */
+  Entry last() {
+    return java.util.Objects.requireNonNull(last);
+  }
+
   /** The states that stand here, or null where nothing is known. */
   @Nullable Met meet() {
-    var p = previous.next();
-    var c = current.next();
+    var known = waited;
+    var p = known == null ? previous.next() : known.state();
+    var c = known == null || arrives ? current.next() : null;
     return p == null && c == null ? null : new Met(p, c);
   }
 
+  /** Whether a state that waited has not been met again. */
+  boolean isWaiting() {
+    return waited != null;
+  }
+
+  /** Writes the state that was met, or a new one. */
+  Entry put(State state, @Nullable Met met) {
+    return put(Kind.STATE, state, met, null);
+  }
+
+  private Entry put(Kind kind, State state, @Nullable Met met, @Nullable Object part) {
+    var entry = waited;
+    if (entry == null) {
+      entry = write(new Entry(kind, step, state, part));
+    } else {
+      waited = null;
+      if (!state.equals(entry.state())) {
+        entry.change(state, step);
+      }
+    }
+    entry.met = step;
+    entry.inPrevious = met == null || met.previous() == null ? -1 : previous.at - 1;
+    entry.inCurrent = met == null || met.current() == null ? -1 : current.at - 1;
+    last = entry;
+    return entry;
+  }
+
+  /** Number of places. */
   int size() {
-    return out.size();
+    return size;
   }
 
-  List<State> states() {
-    return out;
+  private Entry write(Entry entry) {
+    size++;
+    strand.tail.append(entry);
+    strand.tail = entry;
+    return entry;
   }
 
-  State get(int position) {
-    return out.get(position);
+  // ---------------------------------------------------------------- later steps
+
+  private boolean arrives;
+
+  /** Begins another step, in which the present trace is the previous one. */
+  void nextStep() {
+    step++;
+    previous = new Slider(List.of());
+    current = new Slider(List.of());
+    arrives = false;
   }
 
-  void set(int position, State state) {
-    out.set(position, state);
+  /** Goes on where a branch waited; its own state, if it has one, is met again. */
+  void resume(Strand other, @Nullable Entry own) {
+    strand = other;
+    waited = own;
+    last = own;
+    load();
   }
 
-  /** Writes the state that was met, or a new one; the position. */
-  int put(State state, @Nullable Met met) {
-    int position = out.size();
-    out.add(state);
-    previous.remember(position, met == null || met.previous() == null ? -1 : previous.at - 1);
-    current.remember(position, met == null || met.current() == null ? -1 : current.at - 1);
-    return position;
+  /** Reads on behind the place that was written last. */
+  private void load() {
+    previous.close();
+    var here = strand.tail;
+    if (here.seen == step) {
+      current.at = here.windowAt;
+      current.end = here.windowEnd;
+    } else {
+      current.close();
+    }
   }
 
   // ---------------------------------------------------------------- par
 
   /** A par whose branches are being walked. */
   final class Par {
-    private final int position;
-    private int left;
+    final Strand left;
+    final Strand right;
+    final Entry end;
+    private final int begun = step;
     private final Branches inPrevious;
     private final Branches inCurrent;
 
-    Par(Met met) throws Failure.Fatal {
-      this(met.previous(), met.current(), met);
-    }
-
-    Par() throws Failure.Fatal {
-      this(null, null, null);
-    }
-
-    private Par(@Nullable State p, @Nullable State c, @Nullable Met met) throws Failure.Fatal {
+    Par(@Nullable Met met) throws Failure.Fatal {
+      var p = met == null ? null : met.previous();
+      var c = met == null ? null : met.current();
       if ((p != null && !(p instanceof State.Par)) || (c != null && !(c instanceof State.Par))) {
         throw broken("there is something else where the script has a par");
       }
-      position = put(new State.Par(0, 0), met);
+      var start = put(Kind.PAR, new State.Par(0, 0), met, this);
+      var middle = write(new Entry(Kind.PAR_RIGHT, step, null, this));
+      end = write(new Entry(Kind.PAR_END, step, null, this));
+      left = new Strand(start, middle);
+      right = new Strand(middle, end);
       inPrevious = new Branches(previous, (State.Par) p);
       inCurrent = new Branches(current, (State.Par) c);
+    }
+
+    void enterLeft() throws Failure.Fatal {
+      strand = left;
       inPrevious.enterLeft();
       inCurrent.enterLeft();
     }
 
     void enterRight() throws Failure.Fatal {
-      left = out.size() - position - 1;
+      strand = right;
       inPrevious.enterRight();
       inCurrent.enterRight();
     }
 
-    void leave() {
-      int right = out.size() - position - 1 - left;
-      out.set(position, new State.Par(left, right));
-      inPrevious.leave();
-      inCurrent.leave();
+    void leave(Strand outer) {
+      strand = outer;
+      if (begun == step) {
+        inPrevious.leave();
+        inCurrent.leave();
+      } else {
+        load();
+      }
     }
   }
 
@@ -203,25 +300,37 @@ final class TraceMerge {
 
   /** One iteration of a stream fold. */
   final class Turn {
+    private final int begun = step;
     private final Fold fold;
-    private final int value;
-    private final int index;
+    private final Entry value;
+    private final Strand own;
     private final @Nullable Turn outer;
     private final State.@Nullable Lore inPrevious;
     private final State.@Nullable Lore inCurrent;
-    private final int before = out.size();
-    private int beforeLength;
-    private int after;
+    final Entry start;
+    final Entry end;
+    private @Nullable Entry next;
+    private @Nullable Entry after;
     private boolean isAfter;
     private boolean insidePar;
 
-    private Turn(Fold fold, int value, int index) throws Failure.Fatal {
+    private Turn(Fold fold, Entry value, @Nullable Turn from) throws Failure.Fatal {
       this.fold = fold;
       this.value = value;
-      this.index = index;
       this.outer = turn;
-      this.inPrevious = fold.take(fold.inPrevious, previous, value);
-      this.inCurrent = fold.take(fold.inCurrent, current, value);
+      this.start = new Entry(Kind.TURN, step, null, this);
+      this.end = new Entry(Kind.TURN_END, step, null, this);
+      if (from == null) {
+        var before = java.util.Objects.requireNonNull(fold.end.before);
+        strand = new Strand(before.append(start), end);
+      } else {
+        write(start);
+        from.after = end;
+      }
+      start.append(end);
+      this.own = strand;
+      this.inPrevious = fold.take(fold.inPrevious, value.inPrevious, value);
+      this.inCurrent = fold.take(fold.inCurrent, value.inCurrent, value);
       enter(previous, inPrevious);
       enter(current, inCurrent);
       turn = this;
@@ -237,16 +346,25 @@ final class TraceMerge {
 
     /** The body is at {@code next}. */
     void endBefore() {
-      beforeLength = out.size() - before;
+      next = write(new Entry(Kind.NEXT, step, null, this));
     }
 
-    /** The body goes on after {@code next}, or the fold's last instruction starts. */
+    /** There is no other iteration: the fold's last instruction starts. */
+    void startLast(int previousEnd, int currentEnd) throws Failure.Fatal {
+      after = next;
+      startAfter(previousEnd, currentEnd);
+    }
+
+    /** The body goes on after {@code next}. */
     void startAfter(int previousEnd, int currentEnd) throws Failure.Fatal {
       isAfter = true;
-      after = out.size();
       turn = this;
-      enterAfter(previous, inPrevious, previousEnd);
-      enterAfter(current, inCurrent, currentEnd);
+      if (begun == step) {
+        enterAfter(previous, inPrevious, previousEnd);
+        enterAfter(current, inCurrent, currentEnd);
+      } else {
+        load();
+      }
     }
 
     private void enterAfter(Slider slider, State.@Nullable Lore lore, int branchEnd)
@@ -269,14 +387,28 @@ final class TraceMerge {
           : Math.min(slider.trace.size(), lore.after() + lore.afterLength());
     }
 
-    /** The body is over. */
-    void leave() {
-      if (!isAfter) {
-        beforeLength = out.size() - before;
-        after = out.size();
+    /**
+     * The body is over for now.
+     *
+     * @param goesOn whether something follows in the same strand; not where the body waits
+     */
+    void leave(boolean goesOn) {
+      if (goesOn) {
+        own.tail = end;
       }
-      fold.lore.set(index, new State.Lore(value, before, beforeLength, after, out.size() - after));
       turn = outer;
+    }
+
+    /** The positions of this iteration after a step. */
+    private State.Lore lore(int step) {
+      int begin = start.position;
+      int over = end.position;
+      var until = next;
+      var then = after;
+      boolean metNext = until != null && until.born <= step;
+      int beforeEnd = metNext && until != null ? until.position : over;
+      int rest = then != null && then.born <= step ? then.position : over;
+      return new State.Lore(value.position, begin, beforeEnd - begin, rest, over - rest);
     }
   }
 
@@ -290,15 +422,16 @@ final class TraceMerge {
 
   /** A fold over a stream or map that is being walked. */
   final class Fold {
-    private final int position;
-    private final Map<Integer, State.Lore> inPrevious = new HashMap<>();
-    private final Map<Integer, State.Lore> inCurrent = new HashMap<>();
+    final Entry start;
+    final Entry end;
+    private final int begun = step;
+    private final Map<Integer, State.Lore> inPrevious = new HashMap<>(0);
+    private final Map<Integer, State.Lore> inCurrent = new HashMap<>(0);
     private final int previousAfter;
     private final int currentAfter;
     private final int previousEnd;
     private final int currentEnd;
     private final @Nullable Turn outerTurn = turn;
-    private final List<State.@Nullable Lore> lore = new ArrayList<>();
 
     Fold(@Nullable Met met) throws Failure.Fatal {
       var p = met == null ? null : met.previous();
@@ -306,7 +439,8 @@ final class TraceMerge {
       if ((p != null && !(p instanceof State.Fold)) || (c != null && !(c instanceof State.Fold))) {
         throw broken("there is something else where the script has a fold");
       }
-      position = put(new State.Fold(List.of()), met);
+      start = put(Kind.FOLD, new State.Fold(List.of()), met, this);
+      end = write(new Entry(Kind.FOLD_END, step, null, this));
       previousEnd = previous.end;
       currentEnd = current.end;
       previousAfter = previous.at + load((State.Fold) p, inPrevious);
@@ -335,30 +469,97 @@ final class TraceMerge {
       return (int) length;
     }
 
-    private State.@Nullable Lore take(Map<Integer, State.Lore> byValue, Slider slider, int value) {
-      int origin = slider.origin[value];
-      return origin < 0 ? null : byValue.get(origin);
+    private State.@Nullable Lore take(
+        Map<Integer, State.Lore> byValue, int position, Entry value) {
+      return begun != step || value.met != step || position < 0 ? null : byValue.get(position);
     }
 
-    /** Starts the iteration for the value whose state stands at this position. */
-    Turn turn(int value) throws Failure.Fatal {
-      lore.add(null);
-      return new Turn(this, value, lore.size() - 1);
+    /**
+     * Starts the iteration for the value whose state stands at this place.
+     *
+     * @param from the iteration whose {@code next} leads here, null for the first of a generation
+     */
+    Turn turn(Entry value, @Nullable Turn from) throws Failure.Fatal {
+      return new Turn(this, value, from);
     }
 
-    void leave() {
-      var complete = new ArrayList<State.Lore>(lore.size());
-      for (var one : lore) {
-        if (one != null) {
-          complete.add(one);
-        }
-      }
-      out.set(position, new State.Fold(complete));
+    void leave(Strand outer) {
+      strand = outer;
       turn = outerTurn;
+      if (begun != step) {
+        TraceMerge.this.load();
+        return;
+      }
       previous.at = previousAfter;
       previous.end = Math.max(previousAfter, previousEnd);
       current.at = currentAfter;
       current.end = Math.max(currentAfter, currentEnd);
     }
+  }
+
+  // ---------------------------------------------------------------- the new trace
+
+  /** What peers did, in the order of the walk. */
+  List<State> done() {
+    var done = new ArrayList<State>();
+    for (Entry e = head; e != null; e = e.after) {
+      if (e.state() instanceof State.Done state) {
+        done.add(state);
+      }
+    }
+    return done;
+  }
+
+  /** The trace as it was after a step. */
+  List<State> states(int step, Iterable<Stream> streams) {
+    int size = 0;
+    var lore = new HashMap<Fold, List<State.Lore>>();
+    for (Entry e = head; e != null; e = e.after) {
+      e.position = size;
+      if (e.born <= step && e.kind.isState()) {
+        size++;
+      }
+    }
+    for (var stream : streams) {
+      stream.number(step);
+    }
+    // A fold knows its iterations in the order in which they are walked.
+    for (Entry e = head; e != null; e = e.after) {
+      if (e.kind == Kind.TURN && e.born <= step && e.part instanceof Turn turn) {
+        lore.computeIfAbsent(turn.fold, f -> new ArrayList<>()).add(turn.lore(step));
+      }
+    }
+    var states = new ArrayList<State>(size);
+    for (Entry e = head; e != null; e = e.after) {
+      if (e.born <= step && e.kind.isState()) {
+        states.add(state(e, step, lore));
+      }
+    }
+    return states;
+  }
+
+  private static State state(Entry e, int step, Map<Fold, List<State.Lore>> lore) {
+    var state = java.util.Objects.requireNonNull(e.state(step));
+    return switch (state) {
+      case State.Par p -> {
+        var par = (Par) java.util.Objects.requireNonNull(e.part);
+        int middle = java.util.Objects.requireNonNull(par.left.limit).position;
+        yield new State.Par(middle - e.position - 1, par.end.position - middle);
+      }
+      case State.Fold f ->
+          new State.Fold(
+              lore.getOrDefault((Fold) java.util.Objects.requireNonNull(e.part), List.of()));
+      case State.Ap(int generation) ->
+          generation == e.generation ? state : new State.Ap(e.generation);
+      case State.CallStream(var cid, int generation, var place) ->
+          generation == e.generation ? state : new State.CallStream(cid, e.generation, place);
+      case State.CallSent s -> s;
+      case State.CallRequested r -> r;
+      case State.CanonSent s -> s;
+      case State.CallScalar s -> s;
+      case State.CallUnused u -> u;
+      case State.CallFailed f -> f;
+      case State.CanonDone c -> c;
+    };
   }
 }

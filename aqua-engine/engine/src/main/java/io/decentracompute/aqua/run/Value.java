@@ -43,6 +43,10 @@ sealed interface Value {
       return known;
     }
 
+    boolean isHashed() {
+      return cid != null;
+    }
+
     Cid cid() {
       var known = cid;
       if (known == null) {

@@ -2,21 +2,26 @@ package io.decentracompute.aqua.trace;
 
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.Tetraplet;
+import io.decentracompute.aqua.Work;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Stores of content by identifier. Grows only; of two stores the union is valid. */
+/**
+ * Stores of content by identifier, in the order of arrival. Grows only; of two stores the union is
+ * valid.
+ */
 public final class Content {
-  final Map<Cid, Text> values = new HashMap<>();
-  final Map<Cid, Tetraplet> tetraplets = new HashMap<>();
-  final Map<Cid, ServiceResult> serviceResults = new HashMap<>();
-  final Map<Cid, CanonElement> canonElements = new HashMap<>();
-  final Map<Cid, CanonResult> canonResults = new HashMap<>();
+  final Map<Cid, Text> values = new LinkedHashMap<>();
+  final Map<Cid, Tetraplet> tetraplets = new LinkedHashMap<>();
+  final Map<Cid, ServiceResult> serviceResults = new LinkedHashMap<>();
+  final Map<Cid, CanonElement> canonElements = new LinkedHashMap<>();
+  final Map<Cid, CanonResult> canonResults = new LinkedHashMap<>();
+  private long textWeight;
 
   /** A value as text; read when it is first needed. */
   public static final class Text {
@@ -29,6 +34,11 @@ public final class Content {
 
     public String text() {
       return text;
+    }
+
+    /** Whether the text was read before. */
+    public boolean isRead() {
+      return json != null;
     }
 
     /**
@@ -100,9 +110,52 @@ public final class Content {
     return out.append('}').toString();
   }
 
-  /** Adds all of another store. */
+  /** How much there is, of each kind. */
+  public record Size(
+      int values, int tetraplets, int serviceResults, int canonElements, int canonResults) {}
+
+  /** How much there is now. */
+  public Size size() {
+    return new Size(
+        values.size(),
+        tetraplets.size(),
+        serviceResults.size(),
+        canonElements.size(),
+        canonResults.size());
+  }
+
+  /** About the memory this takes, in bytes. */
+  public long weight() {
+    return textWeight + 250L * (tetraplets.size() + serviceResults.size() + canonElements.size());
+  }
+
+  /** What there was when there was so much; without a copy where nothing came since. */
+  public Content upTo(Size size) {
+    if (size.equals(size())) {
+      return this;
+    }
+    var earlier = new Content();
+    copy(values, earlier.values, size.values());
+    copy(tetraplets, earlier.tetraplets, size.tetraplets());
+    copy(serviceResults, earlier.serviceResults, size.serviceResults());
+    copy(canonElements, earlier.canonElements, size.canonElements());
+    copy(canonResults, earlier.canonResults, size.canonResults());
+    return earlier;
+  }
+
+  private static <T> void copy(Map<Cid, T> from, Map<Cid, T> to, int count) {
+    int left = count;
+    for (var entry : from.entrySet()) {
+      if (left-- == 0) {
+        return;
+      }
+      to.put(entry.getKey(), entry.getValue());
+    }
+  }
+
+  /** Adds all of another store; what is known stays. */
   public void addAll(Content other) {
-    values.putAll(other.values);
+    other.values.forEach(this::addText);
     tetraplets.putAll(other.tetraplets);
     serviceResults.putAll(other.serviceResults);
     canonElements.putAll(other.canonElements);
@@ -136,7 +189,13 @@ public final class Content {
 
   /** Adds a value under its identifier, computed before. */
   public void addValue(Cid cid, String text) {
-    values.computeIfAbsent(cid, c -> new Text(text));
+    addText(cid, new Text(text));
+  }
+
+  private void addText(Cid cid, Text text) {
+    if (values.putIfAbsent(cid, text) == null) {
+      textWeight += 200 + 3L * text.text().length();
+    }
   }
 
   public Cid add(Tetraplet tetraplet) {
@@ -193,26 +252,28 @@ public final class Content {
    * @param trusted content whose entries need not be hashed again
    * @param allowMissingResultValues whether a service result may leave out its value (it was not
    *     used)
+   * @param work counts what is hashed
    * @return the first thing wrong, or null
    */
-  public @Nullable String findFault(Content trusted, boolean allowMissingResultValues) {
+  public @Nullable String findFault(
+      Content trusted, boolean allowMissingResultValues, Work.Counter work) {
     for (var entry : values.entrySet()) {
       var known = trusted.values.get(entry.getKey());
       boolean same = known != null && known.text().equals(entry.getValue().text());
-      if (!same && !Cid.of(entry.getValue().text()).equals(entry.getKey())) {
+      if (!same && !hash(entry.getValue().text(), work).equals(entry.getKey())) {
         return "value " + entry.getKey() + " does not hash to its identifier";
       }
     }
     for (var entry : tetraplets.entrySet()) {
       if (!entry.getValue().equals(trusted.tetraplets.get(entry.getKey()))
-          && !cidOf(entry.getValue()).equals(entry.getKey())) {
+          && !hash(json(entry.getValue()), work).equals(entry.getKey())) {
         return "tetraplet " + entry.getKey() + " does not hash to its identifier";
       }
     }
     for (var entry : serviceResults.entrySet()) {
       var result = entry.getValue();
       if (!result.equals(trusted.serviceResults.get(entry.getKey()))
-          && !Cid.of(result.json()).equals(entry.getKey())) {
+          && !hash(result.json(), work).equals(entry.getKey())) {
         return "service result " + entry.getKey() + " does not hash to its identifier";
       }
       if (!tetraplets.containsKey(result.tetraplet())
@@ -220,14 +281,19 @@ public final class Content {
         return "service result " + entry.getKey() + " refers to content that is missing";
       }
     }
-    return findCanonFault(trusted);
+    return findCanonFault(trusted, work);
   }
 
-  private @Nullable String findCanonFault(Content trusted) {
+  private static Cid hash(String json, Work.Counter work) {
+    work.hash();
+    return Cid.of(json);
+  }
+
+  private @Nullable String findCanonFault(Content trusted, Work.Counter work) {
     for (var entry : canonElements.entrySet()) {
       var element = entry.getValue();
       if (!element.equals(trusted.canonElements.get(entry.getKey()))
-          && !Cid.of(element.json()).equals(entry.getKey())) {
+          && !hash(element.json(), work).equals(entry.getKey())) {
         return "canon element " + entry.getKey() + " does not hash to its identifier";
       }
       boolean vouched =
@@ -245,7 +311,7 @@ public final class Content {
     for (var entry : canonResults.entrySet()) {
       var result = entry.getValue();
       if (!result.equals(trusted.canonResults.get(entry.getKey()))
-          && !Cid.of(result.json()).equals(entry.getKey())) {
+          && !hash(result.json(), work).equals(entry.getKey())) {
         return "canon result " + entry.getKey() + " does not hash to its identifier";
       }
       if (!tetraplets.containsKey(result.tetraplet())

@@ -4,6 +4,7 @@ import io.decentracompute.aqua.KeyPair;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.Tetraplet;
+import io.decentracompute.aqua.Work;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class Signatures {
   }
 
   /** The signed sets of a trace. */
-  public static Sets sets(Profile profile, List<State> trace, Content content) {
+  public static Sets sets(Profile profile, List<? extends State> trace, Content content) {
     var byPeer = new TreeMap<PeerId, List<SignedItem>>();
     for (var state : trace) {
       if (!(state instanceof State.Done done)) {
@@ -108,7 +109,8 @@ public final class Signatures {
       ParticleData data,
       SortedMap<PeerId, List<SignedItem>> sets,
       String particleId,
-      byte[] particleSignature) {
+      byte[] particleSignature,
+      Work.Counter work) {
     for (var peer : sets.keySet()) {
       if (!data.signatures().containsKey(peer)) {
         return "there is no signature of peer " + shown(peer) + ", who has results in the trace";
@@ -125,6 +127,7 @@ public final class Signatures {
               sets.getOrDefault(entry.getKey(), List.of()),
               particleId,
               particleSignature);
+      work.signature();
       if (!KeyPair.verify(key.get(), message, entry.getValue())) {
         return "the signature of peer " + shown(entry.getKey()) + " does not cover this data";
       }
