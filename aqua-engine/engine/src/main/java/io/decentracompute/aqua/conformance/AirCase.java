@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A case of kind {@code air}: steps with inputs and outcomes. */
 final class AirCase {
+  /** Cases that read, after a par or a fold, an error that it held back. */
+  private static final Set<String> READ_ERRORS_OF_OTHER_BRANCHES =
+      Set.of("error-values-07", "error-values-08", "error-values-09", "fail-16", "fold-stream-12");
+
   private final Json.Obj recorded;
   private final Engine engine;
   private final Profile profile;
@@ -291,10 +295,17 @@ final class AirCase {
     };
   }
 
+  private String name() {
+    return Fields.text(recorded, "name");
+  }
+
   /** Why this case does not bind our profile, or null. */
   @Nullable String notBinding() {
-    if (profile == Profile.DECENTRA && Fields.text(recorded, "name").equals("json-07")) {
+    if (profile == Profile.DECENTRA && name().equals("json-07")) {
       return "doubles keep their last bit in our profile when they travel";
+    }
+    if (profile == Profile.DECENTRA && READ_ERRORS_OF_OTHER_BRANCHES.contains(name())) {
+      return "an error is seen only by those who handle it in our profile";
     }
     if (profile == Profile.DECENTRA && tags.contains("deviation-canon-map-fold")) {
       return "a fold over a canon map goes over one pair per key in our profile";

@@ -124,27 +124,13 @@ public final class AirEngine implements Engine {
               .formatted(walked.unusedResult().get());
     }
     return new StepOutcome(
-        code,
-        message,
-        after,
-        walked.nextPeers(),
-        walked.requests(),
-        exceeded,
-        after::waits,
-        work);
+        code, message, after, walked.nextPeers(), walked.requests(), exceeded, after::waits, work);
   }
 
   private static StepOutcome refused(
       StepInput input, Set<Size> exceeded, int code, String message) {
     return new StepOutcome(
-        code,
-        message,
-        input.previous(),
-        List.of(),
-        new TreeMap<>(),
-        exceeded,
-        List::of,
-        Work.NONE);
+        code, message, input.previous(), List.of(), new TreeMap<>(), exceeded, List::of, Work.NONE);
   }
 
   private StepOutcome replayed(

@@ -96,7 +96,8 @@ final class Calls {
       return;
     }
     switch (state) {
-      case null -> ask(call, tetraplet, arguments, tetraplets, met, ready ? -1 : variables.missing());
+      case null ->
+          ask(call, tetraplet, arguments, tetraplets, met, ready ? -1 : variables.missing());
       case State.CallSent sent -> {
         if (peer.equals(me)) {
           ask(call, tetraplet, arguments, tetraplets, met, -1);
@@ -416,7 +417,9 @@ final class Calls {
     if (canon.target().kind() == Variable.Kind.SCALAR) {
       var pairs = new Value.Canon(true, values, tetraplet, tetrapletCid);
       values =
-          List.of(new Value.One(operands.bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
+          List.of(
+              new Value.One(
+                  operands.bounded(pairs.firstValues()), tetraplet, new Provenance.Literal()));
     }
     walk.countElements(values.size());
     var elements = new ArrayList<Cid>(values.size());
@@ -424,9 +427,7 @@ final class Calls {
       operands.bounded(value.json);
       content.addValue(cid(value), value.text());
       elements.add(
-          added(
-              new Content.CanonElement(
-                  cid(value), added(value.tetraplet), value.provenance)));
+          added(new Content.CanonElement(cid(value), added(value.tetraplet), value.provenance)));
     }
     var cid = added(new Content.CanonResult(tetrapletCid, elements));
     merge.put(new State.CanonDone(cid, place(canon)), met);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastIsOpen whether the next error becomes {@code %last_error%}
  * @param untold a service's error that becomes {@code %last_error%} once an xor takes it
  */
+@SuppressWarnings("ReferenceEquality") // nobody can tell two equal errors apart but by place
 record Errors(
     Value.One caught,
     Value.One last,

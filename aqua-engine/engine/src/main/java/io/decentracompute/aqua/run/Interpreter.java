@@ -3,6 +3,7 @@ package io.decentracompute.aqua.run;
 import io.decentracompute.aqua.CallRequest;
 import io.decentracompute.aqua.CallResult;
 import io.decentracompute.aqua.PeerId;
+import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.Wait;
@@ -61,6 +62,12 @@ final class Interpreter {
   private Errors errors;
   private final Value.One noError;
 
+  /**
+   * Whether an error is seen only by those who handle it: not by what stands beside the branch that
+   * failed, so that what a handler sees does not depend on who was faster.
+   */
+  private final boolean lexicalErrors;
+
   // What waits.
   private final List<Leaf> leaves = new ArrayList<>();
   private final Map<Integer, Leaf> asked = new HashMap<>();
@@ -94,6 +101,7 @@ final class Interpreter {
       ParticleData current,
       Map<Integer, CallResult> results,
       Work.Counter work) {
+    this.lexicalErrors = parameters.profile() == Profile.DECENTRA;
     this.script = script;
     this.bindings = bindings;
     this.parameters = parameters;
@@ -193,8 +201,7 @@ final class Interpreter {
     return continueAll();
   }
 
-  private void beginStep(
-      Map<Integer, CallResult> given, RunParameters now, Work.Counter counter) {
+  private void beginStep(Map<Integer, CallResult> given, RunParameters now, Work.Counter counter) {
     merge.nextStep();
     results = given;
     work = counter;
@@ -300,6 +307,9 @@ final class Interpreter {
 
   /** Error values are read, or an error is raised: what comes later in the walk may show it. */
   private void touchErrors() {
+    if (lexicalErrors) {
+      return;
+    }
     var here = merge.here();
     var stale = staleAfter;
     if (stale != null && stale.isBefore(here)) {
@@ -318,7 +328,7 @@ final class Interpreter {
 
   /** Error values differ from those with which the walk went on behind a mark. */
   private void errorsDifferAfter(@Nullable Entry limit) {
-    if (limit == null) {
+    if (limit == null || lexicalErrors) {
       return;
     }
     var touched = lastTouch;
@@ -425,11 +435,7 @@ final class Interpreter {
    * @param slot the variable that has no value, or -1
    */
   void suspend(
-      Wait.Reason reason,
-      Instruction instruction,
-      String peer,
-      @Nullable Entry own,
-      int slot) {
+      Wait.Reason reason, Instruction instruction, String peer, @Nullable Entry own, int slot) {
     complete = false;
     var leaf =
         new Leaf(
@@ -602,6 +608,7 @@ final class Interpreter {
     private final TraceMerge.Par trace;
     private final TraceMerge.Strand outer;
     private final Scope scope = variables.scope();
+    private final Errors before = errors;
     private final Branch left;
     private final Branch right;
 
@@ -633,6 +640,9 @@ final class Interpreter {
         top = null;
         changed(this, trace.end);
       } else if (branch == left) {
+        if (lexicalErrors) {
+          errors = before;
+        }
         trace.enterRight();
         top = right;
         complete = !(par.right() instanceof Instruction.Next);
@@ -666,6 +676,9 @@ final class Interpreter {
         top = parent;
         isNews();
         throw rightError;
+      }
+      if (lexicalErrors) {
+        errors = before;
       }
       errors = errors.openLast();
       tell();
@@ -855,6 +868,7 @@ final class Interpreter {
     private final ArrayDeque<List<Stream.Item>> generations = new ArrayDeque<>();
     private boolean walking = true;
     private boolean anyComplete;
+    private final Errors before = errors;
     private Errors exit = errors;
 
     /** Where the values known at first, those that these led to, and so on, begin. */
@@ -900,7 +914,13 @@ final class Interpreter {
       var elements = items.stream().map(Stream.Item::value).toList();
       var run =
           new FoldRun(
-              fold.site().id(), fold.body(), fold.last(), fold.iterator(), outer, elements, items,
+              fold.site().id(),
+              fold.body(),
+              fold.last(),
+              fold.iterator(),
+              outer,
+              elements,
+              items,
               trace);
       complete = true;
       var first = java.util.Objects.requireNonNull(enterIteration(run, 0, null).turn);
@@ -944,6 +964,9 @@ final class Interpreter {
 
     void generationOver() {
       anyComplete |= complete;
+      if (lexicalErrors) {
+        errors = before;
+      }
       exit = errors;
       variables.leave(outer);
       if (walking) {
@@ -1170,7 +1193,8 @@ final class Interpreter {
             errorObject(failure.code(), failure.message(), text, peer),
             tetraplet,
             new Provenance.Literal());
-    // A service's error is not told over one that nobody has handled; an xor that takes it tells it.
+    // A service's error is not told over one that nobody has handled; an xor that takes it tells
+    // it.
     errors =
         failure.code() == Codes.LOCAL_SERVICE_ERROR && unhandled
             ? errors.withUntold(told)
@@ -1239,7 +1263,9 @@ final class Interpreter {
     var pair = new LinkedHashMap<String, Json>();
     pair.put("key", key);
     pair.put("value", value.json);
-    add(ap.map(), new Value.One(operands.bounded(new Json.Obj(pair)), value.tetraplet, value.provenance));
+    add(
+        ap.map(),
+        new Value.One(operands.bounded(new Json.Obj(pair)), value.tetraplet, value.provenance));
   }
 
   private void add(Variable target, Value.One value) throws Failure.Fatal {

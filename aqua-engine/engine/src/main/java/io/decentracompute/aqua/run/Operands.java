@@ -286,5 +286,4 @@ final class Operands {
         "call cannot resolve non-String triplet variable part `%s` with value '%s'"
             .formatted(AirText.of(operand), Lenses.shown(json)));
   }
-
 }

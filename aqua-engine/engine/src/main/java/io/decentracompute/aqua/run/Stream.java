@@ -191,7 +191,6 @@ final class Stream {
     private final Interpreter.FoldStreamFrame fold;
     private List<Item> unseen;
 
-
     /** A cursor of a fold that ends at a place. */
     Cursor(Stream stream, Entry start, Entry end, Interpreter.FoldStreamFrame fold) {
       this.fold = fold;

@@ -469,8 +469,7 @@ final class TraceMerge {
       return (int) length;
     }
 
-    private State.@Nullable Lore take(
-        Map<Integer, State.Lore> byValue, int position, Entry value) {
+    private State.@Nullable Lore take(Map<Integer, State.Lore> byValue, int position, Entry value) {
       return begun != step || value.met != step || position < 0 ? null : byValue.get(position);
     }
 

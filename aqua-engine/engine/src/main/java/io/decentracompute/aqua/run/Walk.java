@@ -45,8 +45,7 @@ final class Walk {
   /** The data after the step that was just made. */
   After after(SortedMap<PeerId, byte[]> signatures) {
     var walk = java.util.Objects.requireNonNull(interpreter);
-    var after =
-        new After(this, walk.step(), walk.lastCallId(), walk.content().size(), signatures);
+    var after = new After(this, walk.step(), walk.lastCallId(), walk.content().size(), signatures);
     open.removeIf(
         other -> {
           var snapshot = other.get();
@@ -225,8 +224,7 @@ final class Walk {
             .limit(WAITS)
             .map(
                 leaf -> {
-                  var at =
-                      interpreter.script().positionOf(leaf.instruction.site().start());
+                  var at = interpreter.script().positionOf(leaf.instruction.site().start());
                   return new Wait(
                       leaf.reason, at.line(), at.column(), AirText.of(leaf.instruction), leaf.peer);
                 })

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -77,22 +76,23 @@ class ContinuationTest {
       return;
     }
     var profile = seed % 4 == 0 ? Profile.AQUAVM_0_62 : Profile.DECENTRA;
-    var particle =
-        Particle.sign(Peers.key("a"), "p" + seed, 1_700_000_000_000L, 60_000, script);
+    var particle = Particle.sign(Peers.key("a"), "p" + seed, 1_700_000_000_000L, 60_000, script);
     var random = new Random(seed);
-    var peers = new HashMap<String, Peer>();
-    names.forEach(name -> peers.put(name, new Peer()));
-    peers.get("a").inbox.add(new byte[0]);
+    var peers = List.of(new Peer(), new Peer(), new Peer());
+    peers.getFirst().inbox.add(new byte[0]);
     for (int step = 0; step < 60; step++) {
       var busy =
           names.stream()
-              .filter(n -> !peers.get(n).inbox.isEmpty() || !peers.get(n).calls.isEmpty())
+              .filter(
+                  n ->
+                      !peers.get(names.indexOf(n)).inbox.isEmpty()
+                          || !peers.get(names.indexOf(n)).calls.isEmpty())
               .toList();
       if (busy.isEmpty()) {
         return;
       }
       var name = busy.get(random.nextInt(busy.size()));
-      var peer = peers.get(name);
+      var peer = peers.get(names.indexOf(name));
       byte[] arrived = new byte[0];
       var results = new HashMap<Integer, CallResult>();
       if (!peer.inbox.isEmpty() && (peer.calls.isEmpty() || random.nextBoolean())) {
@@ -101,12 +101,11 @@ class ContinuationTest {
         do {
           var ids2 = List.copyOf(peer.calls.keySet());
           int id = ids2.get(random.nextInt(ids2.size()));
-          results.put(id, answer(peer.calls.remove(id), id));
+          results.put(id, answer(java.util.Objects.requireNonNull(peer.calls.remove(id)), id));
         } while (!peer.calls.isEmpty() && random.nextInt(3) == 0);
       }
       var parameters = RunParameters.of(particle, Peers.key(name), LIMITS, profile);
-      var cold =
-          replaying.step(new StepInput(script, peer.bytes, arrived, parameters, results));
+      var cold = replaying.step(new StepInput(script, peer.bytes, arrived, parameters, results));
       var warm = keeping.step(new StepInput(script, peer.kept, arrived, parameters, results));
       steps[0]++;
       steps[1] += warm.work().fromTheStart() ? 0 : 1;
@@ -118,7 +117,7 @@ class ContinuationTest {
       peer.kept = warm.snapshot();
       cold.nextPeers().stream()
           .filter(next -> ids.contains(next.text()))
-          .forEach(next -> peers.get(names.get(ids.indexOf(next.text()))).inbox.add(cold.data()));
+          .forEach(next -> peers.get(ids.indexOf(next.text())).inbox.add(cold.data()));
       cold.callRequests().forEach((id, request) -> peer.calls.put(id, request.functionName()));
     }
   }

@@ -31,6 +31,29 @@ class DeviationsTest {
   }
 
   @Test
+  void aHandlerSeesTheErrorItHandles() {
+    var steps =
+        new Steps(
+            ("(seq (call \"%s\" (\"s\" \"o\") [] o)"
+                    + " (par (call \"%s\" (\"s\" \"bad\") [])"
+                    + " (xor (call \"%s\" (\"s\" \"g\") [o.$.nope])"
+                    + " (call \"%s\" (\"s\" \"handle\") [:error:.$.error_code %%last_error%%.$.error_code]))))")
+                .formatted(A, A, B, B));
+    var forked =
+        steps.step("a", steps.first("a").data(), NONE, Map.of(1, CallResult.ok("{\"x\":1}")));
+    var failed = steps.step("a", forked.data(), NONE, Map.of(2, new CallResult(1, "\"failed\"")));
+    var handled = steps.step("b", NONE, forked.data(), Map.of());
+    var done = steps.step("b", handled.data(), NONE, Map.of(1, CallResult.ok("1")));
+
+    var joined = steps.step("b", done.data(), failed.data(), Map.of());
+
+    assertThat(handled.callRequests().values())
+        .extracting(request -> request.arguments().toString())
+        .containsExactly("[10007, 10007]");
+    assertThat(joined.retCode()).isZero();
+  }
+
+  @Test
   void lengthKeepsTheOrigin() {
     var steps =
         new Steps(

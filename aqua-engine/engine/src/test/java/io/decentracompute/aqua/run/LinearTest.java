@@ -55,19 +55,15 @@ class LinearTest {
     var call = CALL.replace(" x)", " $s)");
 
     assertEachStepIsSmall(
-        "(par (fold l i (par "
-            + call
-            + " (next i))) (fold $s j (par (ap j y) (next j))))",
-        n,
-        n);
+        "(par (fold l i (par " + call + " (next i))) (fold $s j (par (ap j y) (next j))))", n, n);
   }
 
   private void assertEachStepIsSmall(String body, int elements, int calls) {
     var script = "(seq (call \"" + A + "\" (\"s\" \"l\") [] l) " + body + ")";
     var particle = Particle.sign(Peers.key("a"), "p", 1_700_000_000_000L, 60_000, script);
-    var parameters =
-        RunParameters.of(particle, Peers.key("a"), Limits.DEFAULT, Profile.DECENTRA);
-    var list = IntStream.range(0, elements).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    var parameters = RunParameters.of(particle, Peers.key("a"), Limits.DEFAULT, Profile.DECENTRA);
+    var list =
+        IntStream.range(0, elements).mapToObj(Integer::toString).collect(Collectors.joining(","));
     var outcome = step(particle, parameters, Snapshot.EMPTY, Map.of());
     outcome =
         step(particle, parameters, outcome.snapshot(), Map.of(1, CallResult.ok("[" + list + "]")));
@@ -75,8 +71,7 @@ class LinearTest {
     int answered = 0;
     while (!owed.isEmpty()) {
       int id = owed.remove();
-      outcome =
-          step(particle, parameters, outcome.snapshot(), Map.of(id, CallResult.ok("" + id)));
+      outcome = step(particle, parameters, outcome.snapshot(), Map.of(id, CallResult.ok("" + id)));
       owed.addAll(outcome.callRequests().keySet());
       answered++;
 
@@ -92,9 +87,7 @@ class LinearTest {
     assertThat(outcome.retCode()).isZero();
     assertThat(
             new AirEngine(0, 0)
-                .step(
-                    new StepInput(
-                        script, outcome.data(), new byte[0], parameters, Map.of()))
+                .step(new StepInput(script, outcome.data(), new byte[0], parameters, Map.of()))
                 .data())
         .isEqualTo(outcome.data());
   }
