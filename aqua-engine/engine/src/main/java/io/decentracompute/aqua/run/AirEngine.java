@@ -90,26 +90,76 @@ public final class AirEngine implements Engine {
     walk.lock().lock();
     try {
       var interpreter = after.toContinue();
-      if (interpreter == null
-          || input.currentData().length > 0
-          || !walk.isOf(input.script(), input.parameters())) {
+      if (interpreter == null || !walk.isOf(input.script(), input.parameters())) {
         return null;
+      }
+      Arrival arrival = null;
+      if (input.currentData().length > 0) {
+        arrival = arrival(after, interpreter, input, work);
       }
       checkResults(input, exceeded);
       Interpreter.Walked walked;
       try {
-        walked = interpreter.resume(input.results(), input.parameters(), work);
+        walked =
+            interpreter.resume(
+                input.results(), arrival == null ? null : arrival.data(), input.parameters(), work);
+        if (arrival != null && profile(input) == Profile.DECENTRA) {
+          arrival
+              .merged()
+              .checkNothingIsLost(
+                  sets(profile(input), interpreter.done(), interpreter.content()),
+                  input.parameters().currentPeerId());
+        }
       } catch (Replay | Failure.Fatal e) {
         // A walk from the start decides, and says why.
         walk.end();
         return null;
       }
-      var next = walk.after(after.signatures);
+      var next = walk.after(arrival == null ? after.signatures : arrival.merged().signatures());
       walks.keep(walk, next);
       return outcome(walked, next, exceeded, work.sum(false));
     } finally {
       walk.lock().unlock();
     }
+  }
+
+  private static Profile profile(StepInput input) {
+    return input.parameters().profile();
+  }
+
+  /** Data that arrived and was checked, and what peers signed for by now. */
+  private record Arrival(ParticleData data, Merged merged) {}
+
+  /** The checks of arriving data, without those that what this peer knows makes needless. */
+  private static Arrival arrival(
+      Walk.After after, Interpreter interpreter, StepInput input, Work.Counter work)
+      throws Failure.Fatal {
+    var parameters = input.parameters();
+    var data = decode(input.currentData(), profile(input), "arriving");
+    var fault =
+        data.content().findFault(interpreter.content(), profile(input) == Profile.DECENTRA, work);
+    if (fault != null) {
+      throw new Failure.Fatal(Codes.CID_STORE, fault);
+    }
+    var arrived = sets(data);
+    var known = sets(profile(input), interpreter.done(), interpreter.content());
+    fault =
+        Signatures.findFault(
+            data,
+            arrived,
+            parameters.particleId(),
+            parameters.particleSignature(),
+            (peer, signature) ->
+                profile(input) == Profile.DECENTRA
+                    && java.util.Arrays.equals(signature, after.signatureOf(peer))
+                    && arrived
+                        .getOrDefault(peer, List.of())
+                        .equals(known.getOrDefault(peer, List.of())),
+            work);
+    if (fault != null) {
+      throw new Failure.Fatal(Codes.SIGNATURES, fault);
+    }
+    return new Arrival(data, Merged.of(after.signatures, known, data, arrived));
   }
 
   private static StepOutcome outcome(
@@ -158,11 +208,16 @@ public final class AirEngine implements Engine {
     var arrived = sets(current);
     fault =
         Signatures.findFault(
-            current, arrived, parameters.particleId(), parameters.particleSignature(), work);
+            current,
+            arrived,
+            parameters.particleId(),
+            parameters.particleSignature(),
+            (peer, signature) -> false,
+            work);
     if (fault != null) {
       throw new Failure.Fatal(Codes.SIGNATURES, fault);
     }
-    var merged = Merged.of(previous, sets(previous), current, arrived);
+    var merged = Merged.of(previous.signatures(), sets(previous), current, arrived);
     var prepared = scripts.get(input.script());
     var script =
         switch (prepared.parsed()) {
@@ -296,14 +351,14 @@ public final class AirEngine implements Engine {
       SortedMap<PeerId, List<SignedItem>> sets, SortedMap<PeerId, byte[]> signatures) {
 
     static Merged of(
-        ParticleData previous,
+        SortedMap<PeerId, byte[]> previous,
         SortedMap<PeerId, List<SignedItem>> known,
         ParticleData current,
         SortedMap<PeerId, List<SignedItem>> arrived)
         throws Failure.Fatal {
       var sets = new TreeMap<PeerId, List<SignedItem>>();
       var signatures = new TreeMap<PeerId, byte[]>();
-      var peers = new TreeSet<>(previous.signatures().keySet());
+      var peers = new TreeSet<>(previous.keySet());
       peers.addAll(current.signatures().keySet());
       for (var peer : peers) {
         var ours = known.getOrDefault(peer, List.of());
@@ -316,9 +371,9 @@ public final class AirEngine implements Engine {
                   .formatted(peer));
         }
         sets.put(peer, ourMore ? ours : theirs);
-        var signature = (ourMore ? previous : current).signatures().get(peer);
+        var signature = (ourMore ? previous : current.signatures()).get(peer);
         if (signature == null) {
-          signature = (ourMore ? current : previous).signatures().get(peer);
+          signature = (ourMore ? current.signatures() : previous).get(peer);
         }
         if (signature != null) {
           signatures.put(peer, signature);

@@ -174,6 +174,9 @@ final class Calls {
         }
       }
     }
+    if (value != null && isReadInexactly(value)) {
+      walk.neverContinue();
+    }
     var argumentHash = argumentHash(arguments);
     if (value != null && call.output().isEmpty() && profile == Profile.AQUAVM_0_62) {
       merge.put(new State.CallUnused(cid(value.toString()), Place.NONE), met);
@@ -373,6 +376,22 @@ final class Calls {
     return cid(operands.bounded(Json.array(arguments)).toString());
   }
 
+  /**
+   * Whether a value may be another one when it is read from data: the reference's way of doubles.
+   */
+  private boolean isReadInexactly(Json value) {
+    return profile == Profile.AQUAVM_0_62
+        && switch (value) {
+          case Json.Dbl d -> true;
+          case Json.Arr array -> array.values().stream().anyMatch(this::isReadInexactly);
+          case Json.Obj object -> object.fields().values().stream().anyMatch(this::isReadInexactly);
+          case Json.Str s -> false;
+          case Json.Int i -> false;
+          case Json.Bool b -> false;
+          case Json.Null n -> false;
+        };
+  }
+
   private static Failure.Fatal missing(Cid cid) {
     return new Failure.Fatal(
         Codes.VALUE_FOR_CID_NOT_FOUND, "the data refers to " + cid + ", which is not in it");
@@ -425,6 +444,9 @@ final class Calls {
     var elements = new ArrayList<Cid>(values.size());
     for (var value : values) {
       operands.bounded(value.json);
+      if (isReadInexactly(value.json)) {
+        walk.neverContinue();
+      }
       content.addValue(cid(value), value.text());
       elements.add(
           added(new Content.CanonElement(cid(value), added(value.tetraplet), value.provenance)));

@@ -67,6 +67,12 @@ final class Entry {
   int windowEnd;
   int seen;
 
+  /** The iteration in which this place stands, and how far that was, in step {@link #seen}. */
+  TraceMerge.@Nullable Turn turn;
+
+  boolean insidePar;
+  boolean isAfterNext;
+
   /** Scratch of the writer of a trace. */
   int position;
 

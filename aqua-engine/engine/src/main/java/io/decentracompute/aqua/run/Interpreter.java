@@ -184,14 +184,29 @@ final class Interpreter {
   }
 
   /**
-   * Another step, in which this peer's host answers.
+   * Another step, in which this peer's host answers or data arrives.
    *
+   * @param arrived checked data of another peer, or null
    * @throws Replay where the script has to be walked from the start; this walk is then of no more
    *     use but for what it knew before
    */
-  Walked resume(Map<Integer, CallResult> given, RunParameters now, Work.Counter counter)
+  Walked resume(
+      Map<Integer, CallResult> given,
+      @Nullable ParticleData arrived,
+      RunParameters now,
+      Work.Counter counter)
       throws Failure.Fatal {
     beginStep(given, now, counter);
+    if (arrived != null) {
+      content.addAll(arrived.content());
+      merge.arrive(arrived.trace());
+      for (var leaf : leaves) {
+        if (leaf.until == 0
+            && (leaf.own == null ? merge.hasMore(leaf.at) : merge.hasNews(leaf.own))) {
+          events.add(new Event.Continued(leaf));
+        }
+      }
+    }
     for (var id : given.keySet()) {
       var leaf = asked.get(id);
       if (leaf != null) {

@@ -116,7 +116,7 @@ final class TraceMerge {
   @Nullable Met meet() {
     var known = waited;
     var p = known == null ? previous.next() : known.state();
-    var c = known == null || arrives ? current.next() : null;
+    var c = known == null ? current.next() : arrived(known);
     return p == null && c == null ? null : new Met(p, c);
   }
 
@@ -140,10 +140,12 @@ final class TraceMerge {
         entry.change(state, step);
       }
     }
-    entry.met = step;
-    entry.inPrevious = met == null || met.previous() == null ? -1 : previous.at - 1;
-    entry.inCurrent = met == null || met.current() == null ? -1 : current.at - 1;
     last = entry;
+    if (entry.met != step) {
+      entry.met = step;
+      entry.inPrevious = met == null || met.previous() == null ? -1 : previous.at - 1;
+      entry.inCurrent = met == null || met.current() == null ? -1 : current.at - 1;
+    }
     return entry;
   }
 
@@ -161,14 +163,103 @@ final class TraceMerge {
 
   // ---------------------------------------------------------------- later steps
 
-  private boolean arrives;
-
   /** Begins another step, in which the present trace is the previous one. */
   void nextStep() {
     step++;
     previous = new Slider(List.of());
     current = new Slider(List.of());
-    arrives = false;
+  }
+
+  /**
+   * Reads an arriving trace along the places that stand already, and notes at each what follows it
+   * there. Only then can a branch go on in it.
+   *
+   * @throws Replay where the two do not agree; a walk from the start says why
+   */
+  void arrive(List<State> trace) throws Failure.Fatal {
+    current = new Slider(trace);
+    turn = null;
+    for (Entry e = head; e != null; e = e.after) {
+      switch (e.kind) {
+        case START -> {}
+        case STATE -> checkAgrees(java.util.Objects.requireNonNull(e.state()), read(e));
+        case PAR -> ((Par) part(e)).arrive(read(e));
+        case PAR_RIGHT -> ((Par) part(e)).arrived().enterRight();
+        case PAR_END -> ((Par) part(e)).arrived().leave();
+        case FOLD -> ((Fold) part(e)).arrive(read(e));
+        case TURN -> ((Turn) part(e)).arrive();
+        case NEXT -> ((Turn) part(e)).arriveAtNext();
+        case TURN_END -> ((Turn) part(e)).arriveAtEnd();
+        case FOLD_END -> ((Fold) part(e)).arriveAtEnd();
+      }
+      e.windowAt = current.at;
+      e.windowEnd = current.end;
+      e.seen = step;
+      e.turn = turn;
+      e.insidePar = turn != null && turn.insidePar;
+      e.isAfterNext = turn != null && turn.isAfter;
+    }
+  }
+
+  private static Object part(Entry e) {
+    return java.util.Objects.requireNonNull(e.part);
+  }
+
+  private @Nullable State read(Entry e) {
+    var state = current.next();
+    e.met = step;
+    e.inPrevious = -1;
+    e.inCurrent = state == null ? -1 : current.at - 1;
+    return state;
+  }
+
+  private static void checkAgrees(State known, @Nullable State arrived) {
+    boolean agrees =
+        arrived == null
+            || switch (known) {
+              case State.Ap a -> arrived instanceof State.Ap;
+              case State.CallStream stream ->
+                  arrived instanceof State.CallStream other
+                      ? stream.cid().equals(other.cid()) && stream.place().equals(other.place())
+                      : isOpenCall(arrived);
+              case State.CallScalar done -> done.equals(arrived) || isOpenCall(arrived);
+              case State.CallUnused done -> done.equals(arrived) || isOpenCall(arrived);
+              case State.CallFailed done -> done.equals(arrived) || isOpenCall(arrived);
+              case State.CanonDone done ->
+                  done.equals(arrived) || arrived instanceof State.CanonSent;
+              case State.CallSent sent -> isOpenCall(arrived) || isCallDone(arrived);
+              case State.CallRequested asked -> isOpenCall(arrived) || isCallDone(arrived);
+              case State.CanonSent sent ->
+                  arrived instanceof State.CanonSent || arrived instanceof State.CanonDone;
+              case State.Par p -> false;
+              case State.Fold f -> false;
+            };
+    if (!agrees) {
+      throw new Replay("what arrived has another state where this peer knows one");
+    }
+  }
+
+  private static boolean isOpenCall(State state) {
+    return state instanceof State.CallSent || state instanceof State.CallRequested;
+  }
+
+  private static boolean isCallDone(State state) {
+    return state instanceof State.Done && !(state instanceof State.CanonDone);
+  }
+
+  /** The state that arrived for a place in this step, or null. */
+  private @Nullable State arrived(Entry known) {
+    return known.seen == step && known.inCurrent >= 0 ? current.trace.get(known.inCurrent) : null;
+  }
+
+  /** Whether a result arrived where this peer only knew of a question. */
+  boolean hasNews(Entry known) {
+    return arrived(known) instanceof State.Done && !(known.state() instanceof State.Done);
+  }
+
+  /** Whether more than is known arrived behind a place. */
+  boolean hasMore(Entry place) {
+    return place.seen == step && place.windowAt < place.windowEnd;
   }
 
   /** Goes on where a branch waited; its own state, if it has one, is met again. */
@@ -186,6 +277,11 @@ final class TraceMerge {
     if (here.seen == step) {
       current.at = here.windowAt;
       current.end = here.windowEnd;
+      turn = here.turn;
+      if (turn != null) {
+        turn.insidePar = here.insidePar;
+        turn.isAfter = here.isAfterNext;
+      }
     } else {
       current.close();
     }
@@ -201,6 +297,8 @@ final class TraceMerge {
     private final int begun = step;
     private final Branches inPrevious;
     private final Branches inCurrent;
+    private @Nullable Branches arrived;
+    private int seen;
 
     Par(@Nullable Met met) throws Failure.Fatal {
       var p = met == null ? null : met.previous();
@@ -236,7 +334,23 @@ final class TraceMerge {
         inCurrent.leave();
       } else {
         load();
+        if (seen == step) {
+          arrived().leave();
+        }
       }
+    }
+
+    private void arrive(@Nullable State state) throws Failure.Fatal {
+      if (state != null && !(state instanceof State.Par)) {
+        throw new Replay("there is something else where this peer has a par");
+      }
+      seen = step;
+      arrived = new Branches(current, (State.Par) state);
+      arrived.enterLeft();
+    }
+
+    private Branches arrived() {
+      return java.util.Objects.requireNonNull(arrived);
     }
   }
 
@@ -305,8 +419,11 @@ final class TraceMerge {
     private final Entry value;
     private final Strand own;
     private final @Nullable Turn outer;
+    private final @Nullable Turn from;
     private final State.@Nullable Lore inPrevious;
-    private final State.@Nullable Lore inCurrent;
+    private State.@Nullable Lore inCurrent;
+    private int seen = step;
+    private int branchEnd;
     final Entry start;
     final Entry end;
     private @Nullable Entry next;
@@ -318,6 +435,7 @@ final class TraceMerge {
       this.fold = fold;
       this.value = value;
       this.outer = turn;
+      this.from = from;
       this.start = new Entry(Kind.TURN, step, null, this);
       this.end = new Entry(Kind.TURN_END, step, null, this);
       if (from == null) {
@@ -329,8 +447,9 @@ final class TraceMerge {
       }
       start.append(end);
       this.own = strand;
-      this.inPrevious = fold.take(fold.inPrevious, value.inPrevious, value);
-      this.inCurrent = fold.take(fold.inCurrent, value.inCurrent, value);
+      this.inPrevious =
+          fold.begun == step ? fold.take(fold.inPrevious, value.inPrevious, value) : null;
+      this.inCurrent = fold.seen == step ? fold.take(fold.inCurrent, value.inCurrent, value) : null;
       enter(previous, inPrevious);
       enter(current, inCurrent);
       turn = this;
@@ -357,13 +476,45 @@ final class TraceMerge {
 
     /** The body goes on after {@code next}. */
     void startAfter(int previousEnd, int currentEnd) throws Failure.Fatal {
-      isAfter = true;
-      turn = this;
-      if (begun == step) {
-        enterAfter(previous, inPrevious, previousEnd);
+      boolean metNextNow = next != null && next.born == step;
+      if (begun == step || (seen == step && metNextNow)) {
+        isAfter = true;
+        turn = this;
+        enterAfter(previous, begun == step ? inPrevious : null, previousEnd);
         enterAfter(current, inCurrent, currentEnd);
       } else {
         load();
+        isAfter = true;
+        turn = this;
+      }
+    }
+
+    private void arrive() throws Failure.Fatal {
+      seen = step;
+      inCurrent = fold.take(fold.inCurrent, value.inCurrent, value);
+      isAfter = false;
+      insidePar = false;
+      enter(current, inCurrent);
+      turn = this;
+    }
+
+    private void arriveAtNext() throws Failure.Fatal {
+      branchEnd = current.end;
+      if (after == next) {
+        arriveAfter();
+      }
+    }
+
+    private void arriveAfter() throws Failure.Fatal {
+      isAfter = true;
+      turn = this;
+      enterAfter(current, inCurrent, branchEnd);
+    }
+
+    private void arriveAtEnd() throws Failure.Fatal {
+      turn = outer;
+      if (from != null) {
+        from.arriveAfter();
       }
     }
 
@@ -381,7 +532,10 @@ final class TraceMerge {
     }
 
     private int afterEnd(Slider slider) {
-      var lore = slider == previous ? inPrevious : inCurrent;
+      var lore =
+          slider == previous
+              ? (begun == step ? inPrevious : null)
+              : seen == step ? inCurrent : null;
       return lore == null
           ? slider.at
           : Math.min(slider.trace.size(), lore.after() + lore.afterLength());
@@ -428,9 +582,10 @@ final class TraceMerge {
     private final Map<Integer, State.Lore> inPrevious = new HashMap<>(0);
     private final Map<Integer, State.Lore> inCurrent = new HashMap<>(0);
     private final int previousAfter;
-    private final int currentAfter;
+    private int currentAfter;
     private final int previousEnd;
-    private final int currentEnd;
+    private int currentEnd;
+    private int seen = step;
     private final @Nullable Turn outerTurn = turn;
 
     Fold(@Nullable Met met) throws Failure.Fatal {
@@ -470,7 +625,7 @@ final class TraceMerge {
     }
 
     private State.@Nullable Lore take(Map<Integer, State.Lore> byValue, int position, Entry value) {
-      return begun != step || value.met != step || position < 0 ? null : byValue.get(position);
+      return value.met != step || position < 0 ? null : byValue.get(position);
     }
 
     /**
@@ -487,10 +642,30 @@ final class TraceMerge {
       turn = outerTurn;
       if (begun != step) {
         TraceMerge.this.load();
+        turn = outerTurn;
         return;
       }
       previous.at = previousAfter;
       previous.end = Math.max(previousAfter, previousEnd);
+      current.at = currentAfter;
+      current.end = Math.max(currentAfter, currentEnd);
+    }
+
+    private void arrive(@Nullable State state) throws Failure.Fatal {
+      if (state != null && !(state instanceof State.Fold)) {
+        throw new Replay("there is something else where this peer has a fold");
+      }
+      seen = step;
+      inCurrent.clear();
+      currentEnd = current.end;
+      currentAfter = current.at + load((State.Fold) state, inCurrent);
+      if (currentAfter > current.trace.size()) {
+        throw broken("a fold is larger than the trace");
+      }
+    }
+
+    private void arriveAtEnd() {
+      turn = outerTurn;
       current.at = currentAfter;
       current.end = Math.max(currentAfter, currentEnd);
     }

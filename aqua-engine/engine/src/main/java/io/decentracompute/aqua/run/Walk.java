@@ -29,6 +29,7 @@ final class Walk {
   private final RunParameters parameters;
   private final Walks walks;
   private @Nullable Interpreter interpreter;
+  private byte @Nullable [] newestSignature;
   private boolean isOver;
   private final List<WeakReference<After>> open = new ArrayList<>(2);
 
@@ -131,6 +132,13 @@ final class Walk {
       return walk;
     }
 
+    /** A peer's signature in this data; this peer's own only once it is made. */
+    byte @Nullable [] signatureOf(PeerId peer) {
+      return peer.equals(walk.parameters.currentPeerId())
+          ? walk.newestSignature
+          : signatures.get(peer);
+    }
+
     /** The walk to go on with, if this is its newest step; hold its lock. */
     @Nullable Interpreter toContinue() {
       var interpreter = walk.interpreter;
@@ -196,7 +204,9 @@ final class Walk {
               parameters.particleId(),
               parameters.particleSignature());
       var signed = new TreeMap<>(signatures);
-      signed.put(me, parameters.keyPair().sign(message));
+      var own = parameters.keyPair().sign(message);
+      walk.newestSignature = own;
+      signed.put(me, own);
       return DataCodec.encode(
           new ParticleData(
               data.profile(), data.trace(), data.lastCallId(), data.content(), signed));

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,8 @@ public final class Signatures {
   /**
    * Checks all signatures of data that arrived.
    *
+   * @param isKnown whether a peer's signature was checked or made here before, over the same set
+   * @param work counts what is checked
    * @return the first thing wrong, or null
    */
   public static @Nullable String findFault(
@@ -110,6 +113,7 @@ public final class Signatures {
       SortedMap<PeerId, List<SignedItem>> sets,
       String particleId,
       byte[] particleSignature,
+      BiPredicate<PeerId, byte[]> isKnown,
       Work.Counter work) {
     for (var peer : sets.keySet()) {
       if (!data.signatures().containsKey(peer)) {
@@ -120,6 +124,9 @@ public final class Signatures {
       var key = entry.getKey().publicKey();
       if (key.isEmpty()) {
         return "peer " + shown(entry.getKey()) + " has no ed25519 key";
+      }
+      if (isKnown.test(entry.getKey(), entry.getValue())) {
+        continue;
       }
       var message =
           message(

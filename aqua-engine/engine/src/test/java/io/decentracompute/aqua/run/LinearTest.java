@@ -58,6 +58,57 @@ class LinearTest {
         "(par (fold l i (par " + call + " (next i))) (fold $s j (par (ap j y) (next j))))", n, n);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {50, 400})
+  void callsThatAlternateBetweenTwoPeersCostTheSameEach(int n) {
+    var b = Peers.key("b").peerId().text();
+    var script =
+        "(seq (call \"%s\" (\"s\" \"l\") [] l)".formatted(A)
+            + " (fold l i (seq "
+            + CALL
+            + " (seq "
+            + CALL.replace(A, b).replace(" x)", " y)")
+            + " (next i)))))";
+    var particle = Particle.sign(Peers.key("a"), "p", 1_700_000_000_000L, 60_000, script);
+    var list = IntStream.range(0, n).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    var kept = new Snapshot[] {Snapshot.EMPTY, Snapshot.EMPTY};
+    int at = 0;
+    byte[] arrived = new byte[0];
+    Map<Integer, CallResult> results = Map.of();
+    int steps = 0;
+    while (true) {
+      var parameters =
+          RunParameters.of(
+              particle, Peers.key(at == 0 ? "a" : "b"), Limits.DEFAULT, Profile.DECENTRA);
+      var outcome = engine.step(new StepInput(script, kept[at], arrived, parameters, results));
+      kept[at] = outcome.snapshot();
+      assertThat(outcome.retCode()).isZero();
+      var work = outcome.work();
+      if (steps++ > 3) {
+        assertThat(work.fromTheStart()).isFalse();
+        assertThat(work.instructions()).as("step %d", steps).isLessThan(16);
+        assertThat(work.values()).isLessThan(8);
+        assertThat(work.hashes()).isLessThan(20);
+        assertThat(work.signatures()).isLessThan(2);
+      }
+      arrived = new byte[0];
+      results = Map.of();
+      if (!outcome.callRequests().isEmpty()) {
+        results =
+            Map.of(
+                outcome.callRequests().firstKey(),
+                CallResult.ok(steps == 1 ? "[" + list + "]" : "" + steps));
+      } else if (!outcome.nextPeers().isEmpty()) {
+        arrived = outcome.data();
+        at = 1 - at;
+      } else {
+        break;
+      }
+    }
+
+    assertThat(steps).isGreaterThan(4 * n);
+  }
+
   private void assertEachStepIsSmall(String body, int elements, int calls) {
     var script = "(seq (call \"" + A + "\" (\"s\" \"l\") [] l) " + body + ")";
     var particle = Particle.sign(Peers.key("a"), "p", 1_700_000_000_000L, 60_000, script);
