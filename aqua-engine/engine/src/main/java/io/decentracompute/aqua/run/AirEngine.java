@@ -189,7 +189,9 @@ public final class AirEngine implements Engine {
     var parameters = input.parameters();
     var profile = parameters.profile();
     var current = decode(input.currentData(), profile, "arriving");
-    var kept = after == null || after.walk().isSettled() ? null : after.unsigned();
+    // Without this peer's own signature, which the step makes anew.
+    var kept =
+        after != null && after.walk().isAt(parameters.currentPeerId()) ? after.unsigned() : null;
     var previous =
         kept != null && kept.profile() == profile
             ? kept

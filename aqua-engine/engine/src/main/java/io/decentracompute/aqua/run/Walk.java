@@ -79,9 +79,9 @@ final class Walk {
     }
   }
 
-  /** Whether only bytes are left. */
-  boolean isSettled() {
-    return interpreter == null;
+  /** Whether this is a walk of a peer. */
+  boolean isAt(PeerId peer) {
+    return parameters.currentPeerId().equals(peer);
   }
 
   /** Whether two steps are of the same particle at the same peer. */
