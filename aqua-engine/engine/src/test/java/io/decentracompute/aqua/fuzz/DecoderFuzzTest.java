@@ -25,7 +25,9 @@ class DecoderFuzzTest {
         }
         assertThat(DataView.of(data)).isNotNull();
         assertThat(Signatures.sets(profile, data.trace(), data.content())).isNotNull();
-        var fault = data.content().findFault(data.content(), true, new io.decentracompute.aqua.Work.Counter());
+        var fault =
+            data.content()
+                .findFault(data.content(), true, new io.decentracompute.aqua.Work.Counter());
         assertThat(fault == null || !fault.isBlank()).isTrue();
       }
       case DataCodec.Decoded.NotData(var why) -> assertThat(why).isNotBlank();
