@@ -10,6 +10,7 @@ import io.decentracompute.e2e.thumbnails.Signatures;
 import io.decentracompute.e2e.thumbnails.Thumbnails;
 import io.decentracompute.e2e.timeline.Timeline;
 import io.decentracompute.market.chain.Chain;
+import io.decentracompute.market.chain.ChainUnavailableException;
 import io.decentracompute.market.chain.CommittedRoot;
 import io.decentracompute.market.chain.OnChainDeal;
 import java.math.BigInteger;
@@ -190,13 +191,13 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
     figures.put(
         "price of the epoch",
         charged + " (smallest unit) for " + after.activeWorkers() + " active workers");
+    BigInteger tokens = customerTokens(journey);
     journey.giveBack();
     journey.passEpoch();
-    try (Chain chain = journey.chain()) {
-      timeline.note(
-          "the deal ended; refund to the customer: " + chain.market().balance(Journey.customer()));
-    }
     journey.awaitReturn();
+    timeline.note(
+        "the deal ended: of the deposit of %s came back %s to the customer"
+            .formatted(before.deposited(), customerTokens(journey).subtract(tokens)));
 
     figures.put("pictures", String.valueOf(result.made().size()));
     figures.put("answers that came twice", String.valueOf(result.duplicates()));
@@ -231,6 +232,12 @@ public final class Demo implements java.util.concurrent.Callable<Integer> {
                     timeline.note(done + " of " + pictures.size() + " pictures are back");
                   }
                 }));
+  }
+
+  private static BigInteger customerTokens(Journey journey) throws ChainUnavailableException {
+    try (Chain chain = journey.chain()) {
+      return chain.market().balance(Journey.customer()).tokens();
+    }
   }
 
   private static Report report(
