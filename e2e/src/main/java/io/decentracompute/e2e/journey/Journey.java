@@ -390,6 +390,17 @@ public final class Journey implements AutoCloseable {
             java.util.Locale.ROOT,
             "from apply to Ready: %.1f s",
             (timeline.nowMs() - applied) / 1000.0));
+    // A worker answers before the chain's word of its activation has come back into the status.
+    int target = ready.getSpec().replicas().target();
+    timeline.await(
+        "every worker is active on the chain",
+        START,
+        () -> {
+          int active = workers().size();
+          return active == target
+              ? Look.found(active)
+              : Look.notYet(active + " of " + target + " are active");
+        });
     return ready;
   }
 
