@@ -204,7 +204,7 @@ final class BlockChecker {
       var value = expressions.check(statement.value(), scope);
       if (!(value.type() instanceof Type.Unknown)) {
         diagnostics.semantic(
-            statement.value().span(),
+            statement.targets().isEmpty() ? statement.span() : statement.value().span(),
             "a call is expected here, not a value of type `" + value.type().shown() + "`",
             statement.targets().isEmpty()
                 ? "Call a function, or remove the line."
@@ -285,9 +285,7 @@ final class BlockChecker {
   private Step assign(Statement.Assign assign, Scope scope) {
     var value = expressions.check(assign.value(), scope);
     var target = assign.target();
-    var binding =
-        scope.declare(
-            target.text(), FunctionChecker.kept(value.type()), target.span(), diagnostics);
+    var binding = scope.declare(target.text(), value.type(), target.span(), diagnostics);
     return new Step.Assign(assign.span(), binding, value);
   }
 
@@ -295,7 +293,6 @@ final class BlockChecker {
     var type = context.names().type(declare.type());
     if (!(type instanceof Type.Stream)
         && !(type instanceof Type.StreamMap)
-        && !(type instanceof Type.Option)
         && !(type instanceof Type.Unknown)) {
       diagnostics.semantic(
           declare.type().span(),
@@ -303,9 +300,8 @@ final class BlockChecker {
           "Declare `*" + type.shown() + "`, or give the name a value with `=`.");
       type = Types.UNKNOWN;
     }
-    var declared = type instanceof Type.Option(var element) ? new Type.Stream(element) : type;
     var target = declare.target();
-    var binding = scope.declare(target.text(), declared, target.span(), diagnostics);
+    var binding = scope.declare(target.text(), type, target.span(), diagnostics);
     return new Step.Declare(declare.span(), binding);
   }
 

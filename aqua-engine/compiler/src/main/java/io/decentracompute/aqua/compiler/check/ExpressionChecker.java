@@ -1,5 +1,6 @@
 package io.decentracompute.aqua.compiler.check;
 
+import io.decentracompute.aqua.compiler.core.Folding;
 import io.decentracompute.aqua.compiler.core.Value;
 import io.decentracompute.aqua.compiler.source.Diagnostics;
 import io.decentracompute.aqua.compiler.source.Nearest;

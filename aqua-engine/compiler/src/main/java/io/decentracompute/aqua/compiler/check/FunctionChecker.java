@@ -5,10 +5,8 @@ import io.decentracompute.aqua.compiler.core.Lambda;
 import io.decentracompute.aqua.compiler.core.Step;
 import io.decentracompute.aqua.compiler.core.Value;
 import io.decentracompute.aqua.compiler.source.Diagnostics;
-import io.decentracompute.aqua.compiler.source.Span;
 import io.decentracompute.aqua.compiler.syntax.Function;
 import io.decentracompute.aqua.compiler.syntax.Statement;
-import io.decentracompute.aqua.compiler.types.Subtyping;
 import io.decentracompute.aqua.compiler.types.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,19 +108,5 @@ final class FunctionChecker {
   Optional<Binding> errorName(Statement.Name name, Scope scope) {
     return Optional.of(
         scope.declare(name.text(), ExpressionChecker.error(), name.span(), diagnostics));
-  }
-
-  /** What a value of this type is when it is given a name of its own. */
-  static Type kept(Type type) {
-    return type instanceof Type.Stream(var element) ? new Type.Array(element) : type;
-  }
-
-  /** The type of a loop's variable, or nothing where the value cannot be gone through. */
-  static Optional<Type> iterated(Type type) {
-    return Subtyping.element(type);
-  }
-
-  static Span start(List<Statement> statements, Span fallback) {
-    return statements.isEmpty() ? fallback : statements.getFirst().span();
   }
 }

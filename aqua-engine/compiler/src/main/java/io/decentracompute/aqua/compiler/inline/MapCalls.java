@@ -9,6 +9,10 @@ import java.util.Optional;
 
 /** Questions to stream maps; each fixes the map where it is asked. */
 final class MapCalls {
+  private static final Atom NONE = new Atom.Literal(Json.array(List.of()));
+  private static final Atom YES = new Atom.Literal(Json.of(true));
+  private static final Atom NO = new Atom.Literal(Json.of(false));
+
   private final ScriptNames names;
   private final Values values;
 
@@ -37,17 +41,11 @@ final class MapCalls {
       }
       case KEYS_STREAM -> new Meaning.Stream(keys(map, canon, spot));
       case CONTAINS -> {
-        var key = values.scalar(values.atom(call.arguments().getFirst(), spot), "key", spot);
-        spot.add(new Op.Canon(map, canon));
+        var all = Atom.Variable.of(ofKey(call, map, canon, spot));
         var result = names.scalar("contains");
-        var entry = Atom.Variable.of(canon).at(".[" + key.name() + "]");
         spot.add(
             new Op.Otherwise(
-                Op.sequence(
-                    List.of(
-                        new Op.Copy(entry, names.scalar("entry")),
-                        new Op.Copy(new Atom.Literal(Json.of(true)), result))),
-                new Op.Copy(new Atom.Literal(Json.of(false)), result)));
+                new Op.Match(all, NONE, true, new Op.Copy(NO, result)), new Op.Copy(YES, result)));
         yield new Meaning.Data(Atom.Variable.of(result));
       }
     };
@@ -59,10 +57,7 @@ final class MapCalls {
     spot.add(new Op.Canon(map, canon));
     var result = names.scalar("of-key");
     var entry = Atom.Variable.of(canon).at(".[" + key.name() + "]");
-    spot.add(
-        new Op.Otherwise(
-            new Op.Copy(entry, result),
-            new Op.Copy(new Atom.Literal(Json.array(List.of())), result)));
+    spot.add(new Op.Otherwise(new Op.Copy(entry, result), new Op.Copy(NONE, result)));
     return result;
   }
 

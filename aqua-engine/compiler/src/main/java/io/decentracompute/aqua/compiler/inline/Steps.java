@@ -43,6 +43,25 @@ final class Steps {
     return inner.done();
   }
 
+  /** A way of an `if`; what fails in it fails again as an error of the program, as ever in Aqua. */
+  private Op branch(Step.Block block, Spot spot) {
+    var op = inner(block, spot);
+    if (!mayFail(op)) {
+      return op;
+    }
+    var error = names.scalar("if-error");
+    return new Op.Otherwise(
+        op, Op.sequence(List.of(new Op.Copy(CAUGHT, error), new Op.FailAs(error))));
+  }
+
+  private static boolean mayFail(Op op) {
+    return op instanceof Op.Call
+        || (op instanceof Op.Copy(var value, var target)
+            && !(value instanceof Atom.Literal)
+            && !(value instanceof Atom.Variable variable && variable.path().isEmpty()))
+        || op.children().stream().anyMatch(Steps::mayFail);
+  }
+
   private void step(Step step, Spot spot) {
     switch (step) {
       case Step.Bind bind -> bind(bind, spot);
@@ -72,8 +91,8 @@ final class Steps {
       case Step.Loop loop -> loop(loop, spot);
       case Step.If(var span, var condition, var then, var otherwise) -> {
         var test = values.test(condition, spot);
-        spot.add(test.guard(inner(then, spot)));
-        otherwise.ifPresent(block -> spot.add(test.negated().guard(inner(block, spot))));
+        spot.add(test.guard(branch(then, spot)));
+        otherwise.ifPresent(block -> spot.add(test.negated().guard(branch(block, spot))));
       }
       case Step.Try attempt -> attempt(attempt, spot);
       case Step.Par(var span, var branches) -> {
@@ -229,8 +248,8 @@ final class Steps {
   }
 
   /**
-   * Turns run in three folds of ten in one another: a turn asks for the next only while the
-   * condition holds, and at the end of the last fold the loop has had its thousand turns.
+   * Turns run in three folds of ten in one another. A turn asks for the next only while the
+   * condition holds; when it does not, a note in a stream keeps the outer folds from going on.
    */
   private void repeat(Value condition, Step.Block block, Spot spot) {
     var ten = new ArrayList<Atom>();
@@ -238,31 +257,47 @@ final class Steps {
       ten.add(new Atom.Literal(Json.of(i)));
     }
     var turns = values.array(ten, "turns", spot).text();
-    var iterators = new ArrayList<String>();
-    for (int i = 0; i < WHILE_DEPTH; i++) {
-      iterators.add(names.scalar("turn"));
-    }
+    var over = "$" + names.scalar("over");
     names.openRegion();
+    var item = names.scalar("turn");
     var turn = spot.inner();
     var test = values.test(condition, turn);
     var body = spot.inner();
     block(block, body);
-    body.add(new Op.Next(iterators.getLast()));
-    turn.add(test.guard(body.done()));
+    body.add(new Op.Next(item));
+    var note = new Op.Copy(new Atom.Literal(Json.of(true)), over);
+    turn.add(
+        new Op.Otherwise(
+            new Op.Match(test.left(), test.right(), !test.equal(), note), body.done()));
     var op = turn.done();
     for (var stream : names.closeRegion().reversed()) {
       op = new Op.Fresh(stream, op);
     }
-    var end = spot.inner();
-    var last = values.test(condition, end);
-    end.add(
-        last.guard(
-            new Op.Fail(1001, "a while loop has had 1000 turns and its condition still holds")));
-    for (int i = WHILE_DEPTH - 1; i >= 0; i--) {
-      var after = i == 0 ? end.done() : new Op.Next(iterators.get(i - 1));
-      op = new Op.Fold(turns, iterators.get(i), op, Optional.of(after));
+    op = new Op.Fold(turns, item, op, Optional.empty());
+    for (int i = 1; i < WHILE_DEPTH; i++) {
+      var outer = names.scalar("turn");
+      op =
+          new Op.Fold(
+              turns, outer, unlessOver(op, over, new Op.Next(outer), spot), Optional.empty());
     }
-    spot.add(op);
+    var end = spot.inner();
+    end.add(
+        values
+            .test(condition, end)
+            .guard(
+                new Op.Fail(
+                    1001, "a while loop has had 1000 turns and its condition still holds")));
+    spot.add(new Op.Fresh(over, unlessOver(op, over, end.done(), spot)));
+  }
+
+  /** Two operations, the second only if nothing was noted in the stream. */
+  private Op unlessOver(Op first, String over, Op second, Spot spot) {
+    var then = spot.inner();
+    then.add(first);
+    var noted = Atom.Variable.of(values.fixed(over, then));
+    var nothing = new Atom.Literal(Json.array(List.of()));
+    then.add(new Values.Test(noted, nothing, true).guard(second));
+    return then.done();
   }
 
   // --- choices and errors
@@ -277,12 +312,22 @@ final class Steps {
     for (var handler : attempt.handlers()) {
       var inner = spot.inner();
       // The error is what it is only until something else fails or is caught: keep it if needed.
-      var error = Plain.block(handler.body()) ? CAUGHT : values.copied(CAUGHT, "error", inner);
+      boolean plain = Plain.block(handler.body());
+      Atom error = plain ? CAUGHT : Atom.Variable.of(names.scalar("error"));
       handler.error().ifPresent(name -> inner.environment().bind(name, new Meaning.Data(error)));
       block(handler.body(), inner.withError(error));
-      op = new Op.Otherwise(op, inner.done());
+      var answer = inner.done();
+      if (error instanceof Atom.Variable(var name, var path) && reads(answer, name)) {
+        answer = Op.sequence(List.of(new Op.Copy(CAUGHT, name), answer));
+      }
+      op = new Op.Otherwise(op, answer);
     }
     spot.add(op);
+  }
+
+  private static boolean reads(Op op, String name) {
+    return op.ownReads().contains(name)
+        || op.children().stream().anyMatch(child -> reads(child, name));
   }
 
   private void match(Step.Match match, Spot spot) {

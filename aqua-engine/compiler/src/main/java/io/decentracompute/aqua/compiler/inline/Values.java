@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.compiler.inline;
 
 import io.decentracompute.aqua.Base58;
+import io.decentracompute.aqua.compiler.core.Folding;
 import io.decentracompute.aqua.compiler.core.Value;
 import io.decentracompute.aqua.compiler.syntax.Expression.Operator;
 import io.decentracompute.aqua.compiler.syntax.Expression.Shape;
@@ -165,6 +166,9 @@ final class Values {
   private Atom element(Value.Element element, Spot spot) {
     var target = meaning(element.target(), spot);
     var index = atom(element.index(), spot);
+    if (target instanceof Meaning.Stream && !(index instanceof Atom.Literal)) {
+      index = settled(index, spot);
+    }
     var step =
         index instanceof Atom.Literal(Json.Int number)
             ? ".[" + number + "]"
@@ -176,6 +180,18 @@ final class Values {
     return atom instanceof Atom.Variable variable
         ? variable.at(step)
         : copied(atom, "array", spot).at(step);
+  }
+
+  /**
+   * The same value as this peer's answer: until it is there, particles that left before do not run
+   * ahead of this place and send packets for nothing.
+   */
+  private Atom settled(Atom atom, Spot spot) {
+    var output = names.scalar("index");
+    spot.add(
+        new Op.Call(
+            Atom.literal("op"), Atom.literal("identity"), List.of(atom), Optional.of(output)));
+    return Atom.Variable.of(output);
   }
 
   /**
@@ -310,6 +326,12 @@ final class Values {
   private Atom computed(
       String service, String function, Atom left, Value.Binary binary, Spot spot) {
     var right = atom(binary.right(), spot);
+    if (left instanceof Atom.Literal(var a) && right instanceof Atom.Literal(var b)) {
+      var known = Folding.fold(binary.operator(), a, b);
+      if (known.isPresent()) {
+        return new Atom.Literal(known.get());
+      }
+    }
     var output = names.scalar(function);
     spot.add(
         new Op.Call(

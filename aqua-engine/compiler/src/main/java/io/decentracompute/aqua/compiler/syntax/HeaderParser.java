@@ -66,7 +66,9 @@ final class HeaderParser {
       } else {
         do {
           var token = cursor.name("a declared name", "Write `declares a, B` or `declares *`.");
-          declares.add(new Statement.Name(token.span(), token.text()));
+          if (!token.broken()) {
+            declares.add(new Statement.Name(token.span(), token.text()));
+          }
         } while (!cursor.failed() && cursor.accept(","));
       }
     }

@@ -231,6 +231,12 @@ public final class Parser {
       cursor.expect("=", "Write `const NAME = value`.");
     }
     var value = new ExpressionParser(cursor).expression();
+    if (!(value instanceof Expression.Literal) && !(value instanceof Expression.Name)) {
+      cursor.fail(
+          value.span(),
+          "a constant is a literal or another constant",
+          "Write the value itself; functions compute.");
+    }
     add(cursor, new Declaration.Const(name.span(), name.text(), overridable, value));
   }
 }

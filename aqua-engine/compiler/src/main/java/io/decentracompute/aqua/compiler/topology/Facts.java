@@ -12,11 +12,16 @@ final class Facts {
    * Facts of one operation.
    *
    * @param acts whether something runs at a peer
+   * @param forks whether something runs at once
    */
-  private record Known(Set<String> reads, Set<String> writes, boolean acts) {}
+  private record Known(Set<String> reads, Set<String> writes, boolean acts, boolean forks) {}
 
   boolean acts(Op op) {
     return known(op).acts();
+  }
+
+  boolean forks(Op op) {
+    return known(op).forks();
   }
 
   Set<String> reads(Op op) {
@@ -40,13 +45,15 @@ final class Facts {
     var reads = new HashSet<>(op.ownReads());
     var writes = new HashSet<>(op.ownWrites());
     boolean acts = op instanceof Op.Call || op instanceof Op.Canon || op instanceof Op.Next;
+    boolean forks = op instanceof Op.Parallel;
     for (var child : op.children()) {
       var below = known(child);
       reads.addAll(below.reads());
       writes.addAll(below.writes());
       acts |= below.acts();
+      forks |= below.forks();
     }
-    var result = new Known(reads, writes, acts);
+    var result = new Known(reads, writes, acts, forks);
     known.put(op, result);
     return result;
   }

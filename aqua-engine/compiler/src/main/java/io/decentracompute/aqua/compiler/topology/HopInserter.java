@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Says of every operation at which peer it runs, and puts hops where a particle must pass relays.
@@ -75,6 +76,7 @@ public final class HopInserter {
               node(fold.body(), here, exit, after),
               fold.last().map(last -> node(last, here, exit, after)));
       case Op.Next(var iterator) -> new Node.Leaf("(next " + iterator + ")");
+      case Op.FailAs(var error) -> new Node.Leaf("(fail " + error + ")");
       case Op.Fail(var code, var message) ->
           new Node.Leaf("(fail " + code + " \"" + message + "\")");
       case Op.Nothing n -> new Node.Leaf("(null)");
@@ -99,11 +101,39 @@ public final class HopInserter {
       last--;
     }
     var nodes = new ArrayList<Node>();
+    Set<String> made = new TreeSet<>();
     for (int i = 0; i < items.size(); i++) {
+      var item = items.get(i);
+      if (item instanceof Op.At at && waitsHere(at, here, made)) {
+        for (var name : made) {
+          if (facts.reads(at.body()).contains(name)) {
+            nodes.add(new Node.Leaf("(ap " + name + " -waited-" + counter++ + "-)"));
+          }
+        }
+      }
+      made.removeAll(facts.reads(item));
+      if (facts.forks(item)) {
+        facts.writes(item).stream().filter(HopInserter::isScalar).forEach(made::add);
+      }
       var following = new After(items.subList(i + 1, items.size()), here, Optional.of(after));
-      nodes.add(node(items.get(i), here, i == last ? exit : Exit.BACK, following));
+      nodes.add(node(item, here, i == last ? exit : Exit.BACK, following));
     }
     return seq(nodes);
+  }
+
+  /**
+   * Whether a walk should wait here for what branches made, before it leaves for a place where that
+   * is the first thing needed: there, what comes home could not reach it any more.
+   */
+  private boolean waitsHere(Op.At at, Place here, Set<String> made) {
+    return !at.place().equals(here)
+        && facts.readsAny(at.body(), made)
+        && !actsBefore(at.body(), made)
+        && at.ownReads().stream().noneMatch(made::contains);
+  }
+
+  private static boolean isScalar(String name) {
+    return "$%#".indexOf(name.charAt(0)) < 0;
   }
 
   private static Node seq(List<Node> nodes) {
@@ -183,6 +213,12 @@ public final class HopInserter {
       for (var op : level.get().following()) {
         if (facts.readsAny(op, made)) {
           var way = new ArrayList<>(Place.between(here, level.get().place()));
+          if (op instanceof Op.At at
+              && level.get().place().equals(here)
+              && made.stream().allMatch(n -> isScalar(n) || !facts.reads(op).contains(n))
+              && waitsHere(at, here, made)) {
+            return Optional.of(way);
+          }
           way(op, level.get().place(), made, way);
           return Optional.of(way);
         }
@@ -240,6 +276,7 @@ public final class HopInserter {
         }
         yield false;
       }
+      case Op.Parallel(var branches, var joined) when !joined -> false; // they came home themselves
       default -> op.children().stream().anyMatch(child -> endsAway(child, here));
     };
   }

@@ -66,7 +66,10 @@ public sealed interface Op {
   /** The next turn. */
   record Next(String iterator) implements Op {}
 
-  /** Raises the error being handled, or one of a code and message. */
+  /** Raises the error that a value describes. */
+  record FailAs(String error) implements Op {}
+
+  /** Raises an error of a code and message. */
   record Fail(long code, String message) implements Op {}
 
   /** Does nothing. */
@@ -105,6 +108,7 @@ public sealed interface Op {
       case CopyPair c -> List.of();
       case Next n -> List.of();
       case Fail f -> List.of();
+      case FailAs f -> List.of();
       case Nothing n -> List.of();
       case Never n -> List.of();
     };
@@ -143,6 +147,7 @@ public sealed interface Op {
       case Otherwise o -> {}
       case Next n -> {}
       case Fail f -> {}
+      case FailAs f -> names.add(f.error());
       case Nothing n -> {}
       case Never n -> {}
     }
@@ -165,6 +170,7 @@ public sealed interface Op {
       case Fold f -> List.of();
       case Next n -> List.of();
       case Fail f -> List.of();
+      case FailAs f -> List.of();
       case Nothing n -> List.of();
       case Never n -> List.of();
     };

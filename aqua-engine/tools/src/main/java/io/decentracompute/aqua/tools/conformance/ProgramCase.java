@@ -88,9 +88,21 @@ final class ProgramCase {
     return null;
   }
 
-  /** Runs one script as a case says and compares; null if nothing differs. */
-  @Nullable String run(
+  private @Nullable String run(
       Json.Obj run, String script, Schedule schedule, Consumer<Network.Result> taken) {
+    var observed = observe(run, script, schedule, false);
+    taken.accept(observed.taken());
+    return observed.taken().failures().isEmpty()
+        ? observed.difference(run)
+        : observed.taken().failures().getFirst();
+  }
+
+  /**
+   * Runs one script as a case says.
+   *
+   * @param counted whether instructions are counted
+   */
+  Observation observe(Json.Obj run, String script, Schedule schedule, boolean counted) {
     var description = Recorded.object(recorded, "network");
     var peers = new ArrayList<>(Recorded.texts(description, "peers"));
     var clients = Recorded.textMap(description, "clients");
@@ -100,18 +112,12 @@ final class ProgramCase {
     }
     var network = new Network(peers, clients, Peers::key, profile);
     var watch = new Watch(run, initiator, clients.getOrDefault(initiator, initiator));
-    var result =
-        network.run(
-            initiator,
-            "particle-" + Recorded.text(recorded, "name"),
-            script,
-            watch::call,
-            schedule);
-    taken.accept(result);
-    if (!result.failures().isEmpty()) {
-      return result.failures().getFirst();
-    }
-    return watch.difference();
+    var id = "particle-" + Recorded.text(recorded, "name");
+    var taken =
+        counted
+            ? network.runCounted(initiator, id, script, watch::call, schedule)
+            : network.run(initiator, id, script, watch::call, schedule);
+    return new Observation(watch.calls, watch.responses, watch.errors, taken);
   }
 
   /** Answers for all peers and notes what they were asked. */
@@ -174,34 +180,6 @@ final class ProgramCase {
         call.addAll(request.arguments());
         calls.computeIfAbsent(peer, p -> new ArrayList<>()).add(Json.array(call));
       }
-    }
-
-    @Nullable String difference() {
-      var expected = Recorded.object(run, "expect");
-      var unordered = Set.copyOf(Recorded.texts(run, "unordered"));
-      var wanted = Recorded.object(expected, "calls");
-      var peers = new java.util.TreeSet<>(wanted.fields().keySet());
-      peers.addAll(calls.keySet());
-      for (var peer : peers) {
-        var difference =
-            Unordered.difference(
-                "calls of " + peer,
-                Recorded.list(wanted, peer),
-                calls.getOrDefault(peer, List.of()),
-                unordered);
-        if (difference != null) {
-          return difference + "; errors " + errors;
-        }
-      }
-      var response =
-          Unordered.inOrder(
-              "responses",
-              Recorded.list(expected, "responses"),
-              responses,
-              unordered.contains("response"));
-      return response != null
-          ? response + "; errors " + errors
-          : Unordered.inOrder("errors", Recorded.list(expected, "errors"), errors, false);
     }
   }
 }

@@ -55,9 +55,10 @@ public final class Network {
    * @param packets particles that were sent and could arrive
    * @param dropped particles that could not arrive
    * @param steps how often an engine ran
+   * @param walked instructions that all steps walked, if they were counted, else 0
    * @param failures codes of steps whose outcome does not count, with their messages
    */
-  public record Result(int packets, int dropped, int steps, List<String> failures) {
+  public record Result(int packets, int dropped, int steps, long walked, List<String> failures) {
     public Result {
       failures = List.copyOf(failures);
     }
@@ -72,7 +73,13 @@ public final class Network {
 
   /** Runs a particle of one peer to its end. */
   public Result run(String initiator, String id, String script, Host host, Schedule schedule) {
-    return new Run(initiator, id, script, host, schedule).toEnd();
+    return new Run(initiator, id, script, host, schedule, false).toEnd();
+  }
+
+  /** As {@link #run}, but also counts the instructions walked, which takes many times as long. */
+  public Result runCounted(
+      String initiator, String id, String script, Host host, Schedule schedule) {
+    return new Run(initiator, id, script, host, schedule, true).toEnd();
   }
 
   private final class Run {
@@ -83,10 +90,13 @@ public final class Network {
     private final Map<String, byte[]> data = new HashMap<>();
     private final Deque<Event> events = new ArrayDeque<>();
     private final List<String> failures = new ArrayList<>();
+    private final boolean counted;
     private int packets;
     private int dropped;
+    private long walked;
 
-    Run(String initiator, String id, String script, Host host, Schedule schedule) {
+    Run(String initiator, String id, String script, Host host, Schedule schedule, boolean counted) {
+      this.counted = counted;
       this.particle = Particle.sign(keyOf(initiator), id, 1_700_000_000_000L, 60_000, script);
       this.host = host;
       this.schedule = schedule;
@@ -106,14 +116,17 @@ public final class Network {
       if (!events.isEmpty()) {
         failures.add("the particle does not come to rest within " + MOST_STEPS + " steps");
       }
-      return new Result(packets, dropped, steps, failures);
+      return new Result(packets, dropped, steps, walked, failures);
     }
 
     private void step(String peer, byte[] arrived, Map<Integer, CallResult> results) {
       var parameters = RunParameters.of(particle, keyOf(peer), Limits.LENIENT, profile);
       var previous = data.getOrDefault(peer, new byte[0]);
-      var outcome =
-          engine.step(new StepInput(particle.script(), previous, arrived, parameters, results));
+      var input = new StepInput(particle.script(), previous, arrived, parameters, results);
+      var outcome = engine.step(input);
+      if (counted) {
+        walked += count(input, outcome.retCode());
+      }
       if (!outcome.isKept()) {
         failures.add(peer + ": " + outcome.retCode() + " " + outcome.errorMessage());
       }
@@ -141,6 +154,54 @@ public final class Network {
         events.add(new Event.Answers(peer, together));
       }
     }
+  }
+
+  /** The least budget of instructions with which a step still comes to this code. */
+  private static long count(StepInput input, int code) {
+    long least = 0;
+    long enough = 1;
+    while (!comesTo(input, enough, code)) {
+      least = enough;
+      enough *= 2;
+    }
+    while (enough - least > 1) {
+      long middle = (least + enough) / 2;
+      if (comesTo(input, middle, code)) {
+        enough = middle;
+      } else {
+        least = middle;
+      }
+    }
+    return enough;
+  }
+
+  private static boolean comesTo(StepInput input, long budget, int code) {
+    var lenient = Limits.LENIENT;
+    var limits =
+        new Limits(
+            lenient.scriptBytes(), lenient.dataBytes(), lenient.callResultBytes(), false, budget);
+    var given = input.parameters();
+    var parameters =
+        new RunParameters(
+            given.initPeerId(),
+            given.currentPeerId(),
+            given.timestampMs(),
+            given.ttlMs(),
+            given.particleId(),
+            given.particleSignature(),
+            given.keyPair(),
+            limits,
+            given.profile());
+    var outcome =
+        new AirEngine()
+            .step(
+                new StepInput(
+                    input.script(),
+                    input.previousData(),
+                    input.currentData(),
+                    parameters,
+                    input.results()));
+    return outcome.retCode() == code;
   }
 
   private KeyPair keyOf(String peer) {

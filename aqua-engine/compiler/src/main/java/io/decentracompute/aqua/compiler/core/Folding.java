@@ -1,6 +1,5 @@
-package io.decentracompute.aqua.compiler.check;
+package io.decentracompute.aqua.compiler.core;
 
-import io.decentracompute.aqua.compiler.core.Value;
 import io.decentracompute.aqua.compiler.syntax.Expression.Operator;
 import io.decentracompute.aqua.compiler.types.Type;
 import io.decentracompute.aqua.compiler.types.Type.NumberKind;
@@ -9,21 +8,30 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /** Computes with literals at once. */
-final class Folding {
+public final class Folding {
   private Folding() {}
 
   /** The operation on two values, or its result where both are integer literals. */
-  static Value fold(Operator operator, Value left, Value right, Type type) {
-    if (left instanceof Value.Literal(Json.Int a, var leftType)
-        && right instanceof Value.Literal(Json.Int b, var rightType)) {
-      var result = compute(operator, BigInteger.valueOf(a.bits()), BigInteger.valueOf(b.bits()));
-      if (result.isPresent() && result.get().bitLength() <= 63) {
-        var kind = result.get().signum() < 0 ? NumberKind.SIGNED : NumberKind.UNSIGNED;
-        return new Value.Literal(
-            Json.of(result.get().longValueExact()), new Type.NumberLiteral(kind));
+  public static Value fold(Operator operator, Value left, Value right, Type type) {
+    if (left instanceof Value.Literal(var a, var leftType)
+        && right instanceof Value.Literal(var b, var rightType)) {
+      var result = fold(operator, a, b);
+      if (result.isPresent()) {
+        var kind = result.get().bits() < 0 ? NumberKind.SIGNED : NumberKind.UNSIGNED;
+        return new Value.Literal(result.get(), new Type.NumberLiteral(kind));
       }
     }
     return new Value.Binary(operator, left, right, type);
+  }
+
+  /** The result for two integers, if it is one that a script can hold. */
+  public static Optional<Json.Int> fold(Operator operator, Json left, Json right) {
+    if (left instanceof Json.Int a && right instanceof Json.Int b) {
+      return compute(operator, BigInteger.valueOf(a.bits()), BigInteger.valueOf(b.bits()))
+          .filter(result -> result.bitLength() <= 63)
+          .map(result -> new Json.Int(result.longValueExact(), false));
+    }
+    return Optional.empty();
   }
 
   private static Optional<BigInteger> compute(Operator operator, BigInteger a, BigInteger b) {
