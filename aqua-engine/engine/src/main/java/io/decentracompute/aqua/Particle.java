@@ -23,7 +23,7 @@ public record Particle(
   public Particle {
     if (ttlMs < 0 || ttlMs > 0xffff_ffffL) {
       throw new IllegalArgumentException(
-          "particle %s: ttl %d is out of range; use milliseconds, 0 to 4294967295"
+          "particle %s: ttl %s is out of range; use milliseconds, 0 to 4294967295"
               .formatted(id, ttlMs));
     }
     signature = signature.clone();

@@ -129,7 +129,7 @@ public final class StepOutcome {
 
   @Override
   public String toString() {
-    return "StepOutcome[%d %s, next %s, calls %s]"
+    return "StepOutcome[%s %s, next %s, calls %s]"
         .formatted(retCode, errorMessage, nextPeers, callRequests.keySet());
   }
 }

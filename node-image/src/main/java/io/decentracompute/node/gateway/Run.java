@@ -4,6 +4,8 @@ import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.StepOutcome;
 import io.decentracompute.aqua.Wait;
+import io.decentracompute.aqua.air.SourceMap;
+import io.decentracompute.aqua.explain.Explanation;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.node.particle.Answer;
 import io.decentracompute.node.particle.HostCall;
@@ -208,10 +210,9 @@ final class Run implements ParticleListener {
             "reason",
             Json.of(reason.text),
             "waitingFor",
-            Json.array(
-                reason == Reason.EXPIRED && outcome != null
-                    ? outcome.waits().stream().map(Run::json).toList()
-                    : List.of())));
+            reason == Reason.EXPIRED && outcome != null
+                ? Explanation.of(particle.script(), outcome.waits(), SourceMap.NONE).json()
+                : Json.array(List.of())));
     return closing;
   }
 
@@ -220,15 +221,5 @@ final class Run implements ParticleListener {
     return outcome.waits().size() >= MAX_WAITS
         || outcome.waits().stream()
             .anyMatch(w -> w.reason() == Wait.Reason.SENT || w.reason() == Wait.Reason.HOST);
-  }
-
-  private static Json json(Wait wait) {
-    return new Json.Obj(
-        Map.of(
-            "reason", Json.of(wait.reason().name()),
-            "peer", Json.of(wait.peer()),
-            "instruction", Json.of(wait.instruction()),
-            "line", Json.of(wait.line()),
-            "column", Json.of(wait.column())));
   }
 }

@@ -8,8 +8,8 @@ import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.RunParameters;
-import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.StepOutcome;
+import io.decentracompute.aqua.executor.ParticleExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -220,7 +219,7 @@ public final class Particles implements AutoCloseable {
     if (!actors.remove(name(actor.particle()), actor)) {
       return;
     }
-    holdMore(-actor.end());
+    actor.end();
     actor.listener().ifPresent(ParticleListener::ended);
     Thread.ofVirtual().name("vault-cleaner").start(() -> deleteVault(actor));
   }
@@ -257,25 +256,22 @@ public final class Particles implements AutoCloseable {
 
   // For the actors.
 
-  PeerId self() {
-    return key.peerId();
+  ParticleExecutor executor(Particle particle, ParticleExecutor.Host host) {
+    return new ParticleExecutor(
+        engine,
+        particle,
+        RunParameters.of(particle, key, engineLimits, profile),
+        new ParticleExecutor.Settings(limits.mailbox(), SLOW),
+        this::submit,
+        clock,
+        host);
   }
 
-  ParticleLimits limits() {
-    return limits;
-  }
-
-  RunParameters parameters(Particle particle) {
-    return RunParameters.of(particle, key, engineLimits, profile);
-  }
-
-  void submit(ParticleActor actor) {
+  private void submit(Runnable step) {
     try {
-      steps.execute(actor);
+      steps.execute(step);
     } catch (RejectedExecutionException e) {
-      log.atDebug()
-          .addKeyValue("particleId", actor.particle().id())
-          .log("shutting down, step not made");
+      log.atDebug().log("shutting down, step not made");
     }
   }
 
@@ -290,28 +286,25 @@ public final class Particles implements AutoCloseable {
     held.addAndGet(bytes);
   }
 
-  StepOutcome stepMeasured(ParticleActor actor, StepInput input, String from) {
-    long start = System.nanoTime();
-    var outcome = engine.step(input);
-    var took = Duration.ofNanos(System.nanoTime() - start);
+  void stepped(StepOutcome outcome, Duration took) {
     metrics.stepped(outcome.retCode(), took);
-    if (!outcome.isKept() || took.compareTo(SLOW) > 0 || !outcome.exceeded().isEmpty()) {
-      var particle = actor.particle();
-      incidents.anomaly(
-          new Anomaly(
-              Instant.ofEpochMilli(clock.millis()),
-              particle.id(),
-              particle.initPeerId().text(),
-              from,
-              outcome.retCode(),
-              outcome.errorMessage(),
-              HexFormat.of()
-                  .formatHex(sha256(particle.script().getBytes(StandardCharsets.UTF_8)), 0, 8),
-              input.previousData().length,
-              input.currentData().length,
-              took.toMillis()));
-    }
-    return outcome;
+  }
+
+  void anomaly(io.decentracompute.aqua.executor.Anomaly anomaly) {
+    var particle = anomaly.particle();
+    incidents.anomaly(
+        new Anomaly(
+            anomaly.at(),
+            particle.id(),
+            particle.initPeerId().text(),
+            anomaly.from(),
+            anomaly.retCode(),
+            anomaly.message(),
+            HexFormat.of()
+                .formatHex(sha256(particle.script().getBytes(StandardCharsets.UTF_8)), 0, 8),
+            anomaly.previousBytes(),
+            anomaly.arrivedBytes(),
+            anomaly.took().toMillis()));
   }
 
   void refusedData(ParticleActor actor, StepOutcome outcome, String from) {

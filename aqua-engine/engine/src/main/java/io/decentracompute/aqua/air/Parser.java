@@ -457,7 +457,7 @@ final class Parser {
     if (top.children.size() < top.least) {
       throw unexpected(
           bracket,
-          "`%s` needs %d instruction%s, here %s"
+          "`%s` needs %s instruction%s, here %s"
               .formatted(
                   top.keyword,
                   top.least,

@@ -50,6 +50,11 @@ public record ScriptErrors(String script, List<ScriptError> errors) {
 
   /** The report for people: per mistake the line, a caret under the place, cause and remedy. */
   public String frames() {
+    return frames(SourceMap.NONE);
+  }
+
+  /** The report, which also names the line of Aqua that a mistake comes from. */
+  public String frames(SourceMap map) {
     var out = new StringBuilder();
     for (var error : errors) {
       int from = script.lastIndexOf('\n', Math.max(0, error.start() - 1)) + 1;
@@ -76,6 +81,8 @@ public record ScriptErrors(String script, List<ScriptError> errors) {
       out.append(script, showFrom, showTo).append('\n');
       out.repeat(' ', number.length() + 1).append(" | ").repeat(' ', lead).repeat('^', carets);
       out.append("\n   = help: ").append(error.remedy()).append('\n');
+      map.placeOf(error.start())
+          .ifPresent(place -> out.append("   = from: ").append(place).append('\n'));
     }
     return out.toString();
   }

@@ -6,6 +6,7 @@ import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.air.AstJson;
 import io.decentracompute.aqua.air.Formatter;
 import io.decentracompute.aqua.air.Script;
+import io.decentracompute.aqua.air.SourceMap;
 import io.decentracompute.aqua.conformance.CaseReplay;
 import io.decentracompute.aqua.conformance.ConformanceRunner;
 import io.decentracompute.aqua.json.Json;
@@ -19,18 +20,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** The command line of the engine. */
 public final class Air {
   private static final String USAGE =
       """
       usage: air fmt FILE|-            format a script
-             air check FILE|-          tell all mistakes of a script
+             air check FILE|-          tell all mistakes of a script [--map MAP.json]
              air ast FILE|-            the script's tree as JSON
              air run CASE.json         run a recorded case, showing each step [--decentra]
-             air verify PARTICLE.json  who signed what in a saved particle
+             air explain CASE.json     what each branch waits for, and why [--step N] [--json] [--map MAP.json]
+             air verify PARTICLE.json  who signed what in a saved particle [--map MAP.json]
                  {"id","initPeerId","timestamp","ttl","script","signature","data"}; the last two in base64
              air conformance FOLDER    compare with recorded cases [--strict] [--decentra]
+      MAP.json is the compiler's table of the Aqua lines that a script comes from.
       """;
 
   private Air() {}
@@ -50,16 +54,57 @@ public final class Air {
       out.println("air: there is no file " + file);
       return 2;
     }
+    SourceMap map;
+    try {
+      map = map(arguments);
+    } catch (IllegalArgumentException e) {
+      out.println("air: " + e.getMessage());
+      return 2;
+    }
     return switch (arguments.getFirst()) {
-      case "fmt", "check", "ast" -> script(arguments.getFirst(), read(file), out);
+      case "fmt", "check", "ast" -> script(arguments.getFirst(), read(file), map, out);
+      case "explain" ->
+          CaseReplay.explain(
+              Path.of(file),
+              profile(arguments),
+              option(arguments, "--step").map(Air::number).orElse(0),
+              arguments.contains("--json"),
+              map,
+              out);
       case "run" -> CaseReplay.print(Path.of(file), profile(arguments), out);
-      case "verify" -> verify(read(file), profile(arguments), out);
+      case "verify" -> verify(read(file), profile(arguments), map, out);
       case "conformance" -> ConformanceRunner.run(arguments.subList(1, arguments.size()), out);
       default -> {
         out.print(USAGE);
         yield 2;
       }
     };
+  }
+
+  private static Optional<String> option(List<String> arguments, String name) {
+    int at = arguments.indexOf(name);
+    return at < 0 || at + 1 >= arguments.size()
+        ? Optional.empty()
+        : Optional.of(arguments.get(at + 1));
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE; // no such step
+    }
+  }
+
+  private static SourceMap map(List<String> arguments) throws IOException {
+    var file = option(arguments, "--map");
+    if (file.isEmpty()) {
+      return SourceMap.NONE;
+    }
+    if (!(JsonText.readExact(read(file.get()), 20) instanceof JsonText.Result.Value(var json))) {
+      throw new IllegalArgumentException("the source map " + file.get() + " is no JSON");
+    }
+    return SourceMap.of(json);
   }
 
   private static Profile profile(List<String> arguments) {
@@ -72,10 +117,10 @@ public final class Air {
         : Files.readString(Path.of(file));
   }
 
-  private static int script(String command, String text, PrintStream out) {
+  private static int script(String command, String text, SourceMap map, PrintStream out) {
     return switch (Script.parse(text)) {
       case Script.Parsed.Refused(var errors) -> {
-        out.print(errors.frames());
+        out.print(errors.frames(map));
         yield 1;
       }
       case Script.Parsed.Ok(var script) -> {
@@ -84,7 +129,7 @@ public final class Air {
           case "ast" -> out.println(AstJson.of(script));
           default ->
               out.printf(
-                  "%d instructions, %d hops, no mistakes%n",
+                  "%s instructions, %s hops, no mistakes%n",
                   script.size(), Formatter.hops(script).size());
         }
         yield 0;
@@ -92,7 +137,7 @@ public final class Air {
     };
   }
 
-  private static int verify(String text, Profile profile, PrintStream out) {
+  private static int verify(String text, Profile profile, SourceMap map, PrintStream out) {
     if (!(JsonText.readExact(text, 20) instanceof JsonText.Result.Value(Json.Obj saved))
         || !(saved.get("id") instanceof Json.Str(var id))
         || !(saved.get("initPeerId") instanceof Json.Str(var init))
@@ -121,32 +166,35 @@ public final class Air {
       out.println("air: the particle is malformed: " + e.getMessage());
       return 2;
     }
-    return report(particle, Verification.verify(particle, bytes, profile), out);
+    return report(particle, Verification.verify(particle, bytes, profile), map, out);
   }
 
-  private static int report(Particle particle, Verification.Result result, PrintStream out) {
+  private static int report(
+      Particle particle, Verification.Result result, SourceMap map, PrintStream out) {
     return switch (result) {
       case Verification.Result.Broken broken -> {
-        out.printf("BROKEN, code %d: %s%n", broken.code(), broken.why());
+        out.printf("BROKEN, code %s: %s%n", broken.code(), broken.why());
         yield 1;
       }
       case Verification.Result.Holds holds -> {
         out.printf("holds: particle %s of %s%n", particle.id(), particle.initPeerId());
-        holds.view().byPeer().forEach((peer, facts) -> facts(peer, facts, out));
+        holds.view().byPeer().forEach((peer, facts) -> facts(peer, facts, map, out));
         yield 0;
       }
     };
   }
 
-  private static void facts(PeerId peer, List<TraceView.Fact> facts, PrintStream out) {
+  private static void facts(
+      PeerId peer, List<TraceView.Fact> facts, SourceMap map, PrintStream out) {
     out.println(peer);
     for (var fact : facts) {
       out.printf(
-          "  line %d  %-8s %s -> %s%n",
+          "  line %s  %-8s %s -> %s%n",
           fact.line(),
           fact.kind(),
           fact.instruction(),
           fact.value().map(Air::brief).orElse("(only its hash travels)"));
+      map.placeOf(fact.offset()).ifPresent(place -> out.println("           from " + place));
     }
   }
 

@@ -68,7 +68,7 @@ final class AirCase {
       keep(step, outcome);
       var difference = difference(step, outcome);
       if (difference != null) {
-        return "step %d at %s, %s%s"
+        return "step %s at %s, %s%s"
             .formatted(
                 i + 1,
                 Fields.text(step, "peer"),
@@ -170,7 +170,7 @@ final class AirCase {
         && !outcome.isKept()) {
       // Our profile refuses too, but may see it earlier and so by another code.
     } else if (code != outcome.retCode()) {
-      return "code: expected %d, actual %d".formatted(code, outcome.retCode());
+      return "code: expected %s, actual %s".formatted(code, outcome.retCode());
     }
     var next = new TreeSet<String>();
     Fields.list(expect, "next").forEach(peer -> next.add(Fields.text(peer)));

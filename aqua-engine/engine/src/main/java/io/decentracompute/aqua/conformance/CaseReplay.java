@@ -2,6 +2,8 @@ package io.decentracompute.aqua.conformance;
 
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.air.SourceMap;
+import io.decentracompute.aqua.explain.Explanation;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import io.decentracompute.aqua.run.AirEngine;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,7 +35,7 @@ public final class CaseReplay {
     for (var input : AirCase.inputs(recorded, engine, profile)) {
       var outcome = engine.step(input);
       out.printf(
-          "step %d at %s: code %d, %d bytes%n",
+          "step %s at %s: code %s, %s bytes%n",
           ++number,
           name(input.parameters().currentPeerId(), names),
           outcome.retCode(),
@@ -46,11 +49,11 @@ public final class CaseReplay {
           .forEach(
               (id, request) ->
                   out.printf(
-                      "  asks %d: %s.%s %s%n",
+                      "  asks %s: %s.%s %s%n",
                       id, request.serviceId(), request.functionName(), request.arguments()));
       for (var wait : outcome.waits()) {
         out.printf(
-            "  waits %s%s at %d:%d %s%n",
+            "  waits %s%s at %s:%s %s%n",
             wait.reason(),
             wait.peer().isEmpty() ? "" : " for " + name(new PeerId(wait.peer()), names),
             wait.line(),
@@ -58,6 +61,32 @@ public final class CaseReplay {
             wait.instruction());
       }
     }
+    return 0;
+  }
+
+  /**
+   * Explains what the branches wait for at the peer of a step.
+   *
+   * @param step number of the step, from 1; 0 for the last one
+   * @return 0, or 2 where the file is no case or has no such step
+   */
+  public static int explain(
+      Path file, Profile profile, int step, boolean json, SourceMap map, PrintStream out)
+      throws IOException {
+    var text = Peers.resolve(Files.readString(file));
+    if (!(JsonText.readExact(text, 2000) instanceof JsonText.Result.Value(Json.Obj recorded))
+        || !(recorded.get("steps") instanceof Json.Arr steps)
+        || step > steps.values().size()
+        || steps.values().isEmpty()) {
+      out.println("air: " + file + " is no recorded case with such a step");
+      return 2;
+    }
+    var engine = new AirEngine();
+    var inputs = AirCase.inputs(recorded, engine, profile);
+    var input = inputs.get(step <= 0 ? inputs.size() - 1 : step - 1);
+    var outcome = engine.step(input);
+    var explanation = Explanation.of(input.script(), outcome.waits(), map);
+    out.print(json ? explanation.json() + "\n" : explanation.text(Instant.EPOCH));
     return 0;
   }
 

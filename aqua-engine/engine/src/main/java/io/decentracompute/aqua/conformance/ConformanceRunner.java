@@ -122,11 +122,11 @@ public final class ConformanceRunner {
     int[] all = new int[3];
     for (var row : table.entrySet()) {
       var counts = row.getValue();
-      out.printf("%-24s %4d of %4d%n", row.getKey(), counts[0], counts[0] + counts[1] + counts[2]);
+      out.printf("%-24s %4s of %4s%n", row.getKey(), counts[0], counts[0] + counts[1] + counts[2]);
       for (int i = 0; i < 3; i++) {
         all[i] += counts[i];
       }
     }
-    out.printf("%d passed, %d failed, %d skipped%n", all[0], all[1], all[2]);
+    out.printf("%s passed, %s failed, %s skipped%n", all[0], all[1], all[2]);
   }
 }

@@ -56,7 +56,7 @@ final class ParserCase {
     long column = Fields.number(place, "column");
     boolean syntax = first.kind() == ScriptErrors.Kind.SYNTAX;
     if (first.line() != line || (!syntax && first.column() != column)) {
-      return "at: expected %d:%d, actual %d:%d"
+      return "at: expected %s:%s, actual %s:%s"
           .formatted(line, column, first.line(), first.column());
     }
     return null;

@@ -32,9 +32,9 @@ public final class AirEngine implements Engine {
       new Recent<>(4 << 20, particle -> particle.script().length() + 100, Particle::verify);
   private final Walks walks;
 
-  /** An engine that keeps walks of up to 1,000 particles and 128 MiB. */
+  /** An engine that keeps walks of up to 1,000 particles, in an eighth of the heap or 64 MiB. */
   public AirEngine() {
-    this(1_000, 128L << 20);
+    this(1_000, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8));
   }
 
   /**
@@ -170,7 +170,7 @@ public final class AirEngine implements Engine {
     if (error == null && walked.unusedResult().isPresent()) {
       code = Codes.UNPROCESSED_CALL_RESULT;
       message =
-          "no call waits for result %d; give each result back once"
+          "no call waits for result %s; give each result back once"
               .formatted(walked.unusedResult().get());
     }
     return new StepOutcome(
@@ -286,7 +286,7 @@ public final class AirEngine implements Engine {
     if (hard) {
       throw new Failure.Fatal(
           Codes.SIZE_LIMIT,
-          "%s has %d bytes, the limit is %d; send content by identifier instead"
+          "%s has %s bytes, the limit is %s; send content by identifier instead"
               .formatted(what, size, limit));
     }
   }
@@ -332,7 +332,7 @@ public final class AirEngine implements Engine {
           throw new Failure.Fatal(Codes.ENVELOPE_DECODE, which + " data: " + why);
       case DataCodec.Decoded.Malformed(var why, int offset) ->
           throw new Failure.Fatal(
-              Codes.DATA_DECODE, "%s data, byte %d: %s".formatted(which, offset, why));
+              Codes.DATA_DECODE, "%s data, byte %s: %s".formatted(which, offset, why));
     };
   }
 

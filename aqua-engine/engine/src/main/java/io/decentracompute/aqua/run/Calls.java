@@ -169,7 +169,7 @@ final class Calls {
         case JsonText.Result.NotJson(var reason, int offset) -> {
           code = Integer.MAX_VALUE;
           failure =
-              "the service's answer is no JSON: %s at character %d; let it answer JSON"
+              "the service's answer is no JSON: %s at character %s; let it answer JSON"
                   .formatted(reason, offset);
         }
       }
@@ -218,7 +218,7 @@ final class Calls {
   private static Failure.Catchable serviceError(long code, String message) {
     return new Failure.Catchable(
         Codes.LOCAL_SERVICE_ERROR,
-        "Local service error, ret_code is %d, error message is '%s'".formatted(code, message));
+        "Local service error, ret_code is %s, error message is '%s'".formatted(code, message));
   }
 
   /** A result that is already known. */

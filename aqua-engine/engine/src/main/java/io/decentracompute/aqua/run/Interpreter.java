@@ -1121,7 +1121,7 @@ final class Interpreter {
       if (++walked > instructionLimit) {
         throw new Failure.Fatal(
             Codes.INSTRUCTION_BUDGET,
-            "the step walked more than %d instructions; make the script shorter or raise the limit"
+            "the step walked more than %s instructions; make the script shorter or raise the limit"
                 .formatted(instructionLimit));
       }
       completeBefore = complete;

@@ -186,7 +186,7 @@ final class Operands {
           if (index >= canon.elements.size()) {
             throw new Failure.Catchable(
                 Codes.LENS,
-                "the canon stream has %d elements, none at %d"
+                "the canon stream has %s elements, none at %s"
                     .formatted(canon.elements.size(), index));
           }
           var element = canon.elements.get((int) index);
@@ -221,7 +221,7 @@ final class Operands {
     if (index >= pairs.size()) {
       throw new Failure.Catchable(
           Codes.LENS,
-          "there are %d values under the key `%s`, none at %d".formatted(pairs.size(), key, index));
+          "there are %s values under the key `%s`, none at %s".formatted(pairs.size(), key, index));
     }
     var pair = pairs.get((int) index);
     var rest = new Lens.Path(accessors.subList(2, accessors.size()));
@@ -264,13 +264,13 @@ final class Operands {
     if (value.depth() > Json.MAX_DEPTH) {
       throw new Failure.Fatal(
           Codes.VALUE_BUDGET,
-          "a value nests %d levels, at most %d are possible"
+          "a value nests %s levels, at most %s are possible"
               .formatted(value.depth(), Json.MAX_DEPTH));
     }
     if (value.weight() > weightLimit) {
       throw new Failure.Fatal(
           Codes.VALUE_BUDGET,
-          "a value grew to about %d characters, beyond the data limit; pass content by identifier"
+          "a value grew to about %s characters, beyond the data limit; pass content by identifier"
               .formatted(value.weight()));
     }
     return value;

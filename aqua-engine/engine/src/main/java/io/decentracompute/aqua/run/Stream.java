@@ -62,7 +62,7 @@ final class Stream {
     if (++size >= LIMIT) {
       throw new Failure.Fatal(
           Codes.STREAM_SIZE,
-          "a stream holds fewer than %d values; send less, or in parts".formatted(LIMIT));
+          "a stream holds fewer than %s values; send less, or in parts".formatted(LIMIT));
     }
     isSettled = false;
     isSparse |= source != Source.FRESH;

@@ -5,6 +5,8 @@ import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.Snapshot;
 import io.decentracompute.aqua.Wait;
 import io.decentracompute.aqua.air.AirText;
+import io.decentracompute.aqua.air.Instruction;
+import io.decentracompute.aqua.air.Script;
 import io.decentracompute.aqua.trace.Content;
 import io.decentracompute.aqua.trace.DataCodec;
 import io.decentracompute.aqua.trace.ParticleData;
@@ -236,12 +238,26 @@ final class Walk {
                 leaf -> {
                   var at = interpreter.script().positionOf(leaf.instruction.site().start());
                   return new Wait(
-                      leaf.reason, at.line(), at.column(), AirText.of(leaf.instruction), leaf.peer);
+                      leaf.reason,
+                      at.line(),
+                      at.column(),
+                      AirText.of(leaf.instruction),
+                      leaf.peer,
+                      leaf.instruction.site().start(),
+                      leaf.since,
+                      missing(leaf, interpreter.script()));
                 })
             .toList();
       } finally {
         walk.lock.unlock();
       }
+    }
+
+    private static String missing(Leaf leaf, Script script) {
+      if (leaf.instruction instanceof Instruction.FoldStream fold) {
+        return fold.iterable().name();
+      }
+      return leaf.slot < 0 ? "" : script.slots().get(leaf.slot).name();
     }
   }
 }

@@ -272,7 +272,7 @@ public final class DataCodec {
     }
     if (bytes[4] != VERSION) {
       return new Decoded.NotData(
-          "data format version %d is not %d; update the older peer".formatted(bytes[4], VERSION));
+          "data format version %s is not %s; update the older peer".formatted(bytes[4], VERSION));
     }
     if (bytes[5] != code(profile)) {
       return new Decoded.NotData(

@@ -44,6 +44,7 @@ public record TraceView(List<Fact> facts, List<PeerId> signers) {
    * @param line of the instruction in the script, from 1; 0 in profile AQUAVM_0_62, which signs no
    *     places
    * @param instruction its text; empty in profile AQUAVM_0_62
+   * @param offset of the instruction in the script, in chars; -1 in profile AQUAVM_0_62
    */
   public record Fact(
       Kind kind,
@@ -54,7 +55,8 @@ public record TraceView(List<Fact> facts, List<PeerId> signers) {
       Optional<Json> value,
       String valueHash,
       int line,
-      String instruction) {}
+      String instruction,
+      int offset) {}
 
   /** Facts by the peer that signed for them. */
   public SortedMap<PeerId, List<Fact>> byPeer() {

@@ -88,7 +88,7 @@ public final class Verification {
     return new TraceView(facts, new ArrayList<>(data.signatures().keySet()));
   }
 
-  private record Placed(int line, String text) {}
+  private record Placed(int line, String text, int offset) {}
 
   private static Optional<Fact> fact(
       State.Done done, ParticleData data, Map<Integer, Placed> instructions) {
@@ -99,8 +99,8 @@ public final class Verification {
     }
     var placed =
         data.profile() == Profile.DECENTRA
-            ? instructions.getOrDefault(done.place().instruction(), new Placed(0, ""))
-            : new Placed(0, "");
+            ? instructions.getOrDefault(done.place().instruction(), new Placed(0, "", -1))
+            : new Placed(0, "", -1);
     if (done instanceof State.CanonDone) {
       return Optional.of(
           new Fact(
@@ -112,7 +112,8 @@ public final class Verification {
               Optional.of(elements(done, content, data.profile())),
               done.cid().toString(),
               placed.line(),
-              placed.text()));
+              placed.text(),
+              placed.offset()));
     }
     var kind =
         switch (done) {
@@ -143,7 +144,8 @@ public final class Verification {
         Optional.ofNullable(text == null ? null : text.json(profile)),
         result.value().toString(),
         placed.line(),
-        placed.text());
+        placed.text(),
+        placed.offset());
   }
 
   private static Json elements(State.Done done, Content content, Profile profile) {
@@ -171,7 +173,8 @@ public final class Verification {
                   instruction.site().id(),
                   new Placed(
                       parsed.positionOf(instruction.site().start()).line(),
-                      AirText.of(instruction)));
+                      AirText.of(instruction),
+                      instruction.site().start()));
             }
           });
     }

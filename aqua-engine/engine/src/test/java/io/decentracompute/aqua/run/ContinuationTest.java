@@ -136,7 +136,11 @@ class ContinuationTest {
     assertThat(warm.errorMessage()).as(where).isEqualTo(cold.errorMessage());
     assertThat(warm.nextPeers()).as(where).isEqualTo(cold.nextPeers());
     assertThat(warm.callRequests()).as(where).isEqualTo(cold.callRequests());
-    assertThat(warm.waits()).as(where).isEqualTo(cold.waits());
+    // A replay counts steps anew.
+    assertThat(warm.waits())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("since")
+        .as(where)
+        .isEqualTo(cold.waits());
     if (!java.util.Arrays.equals(warm.data(), cold.data())) {
       assertThat(view(warm)).as(where).isEqualTo(view(cold));
     }
