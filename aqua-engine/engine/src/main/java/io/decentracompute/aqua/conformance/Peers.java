@@ -31,7 +31,7 @@ public final class Peers {
   }
 
   /** Replaces every {@code {{name}}} by that peer's id. */
-  static String resolve(String text) {
+  public static String resolve(String text) {
     return PLACEHOLDER
         .matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(key(match.group(1)).peerId().text()));

@@ -554,28 +554,18 @@ final class ExpressionChecker {
           "Write `" + path(call.callee()) + "{ability}(…)`.");
       return broken(call, failed(arrow), scope);
     }
-    if (call.arguments().size() > arguments) {
+    int written = call.arguments().size();
+    if (written != arguments) {
+      boolean more = written > arguments;
       diagnostics.semantic(
-          call.arguments().get(arguments).value().span(),
+          more ? call.arguments().get(arguments).value().span() : call.span(),
           "`"
               + path(call.callee())
               + "` takes "
               + count(arguments, "argument", "arguments")
               + ", not "
-              + call.arguments().size(),
-          "Remove what is too much.");
-      return broken(call, failed(arrow), scope);
-    }
-    if (call.arguments().size() < arguments) {
-      diagnostics.semantic(
-          call.span(),
-          "`"
-              + path(call.callee())
-              + "` takes "
-              + count(arguments, "argument", "arguments")
-              + ", not "
-              + call.arguments().size(),
-          "It is `" + arrow.shown() + "`.");
+              + written,
+          more ? "Remove what is too much." : "It is `" + arrow.shown() + "`.");
       return broken(call, failed(arrow), scope);
     }
     var values = new ArrayList<Value>();

@@ -2,6 +2,7 @@ package io.decentracompute.aqua.tools.conformance;
 
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.compiler.Compilation;
+import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import io.decentracompute.aqua.tools.network.Schedule;
@@ -118,7 +119,7 @@ public final class Costs {
   }
 
   private static Json.Obj read(Path file) throws IOException {
-    var text = ConformanceRunner.resolve(Files.readString(file));
+    var text = Peers.resolve(Files.readString(file));
     if (JsonText.readExact(text, 2000) instanceof JsonText.Result.Value(Json.Obj object)) {
       return object;
     }

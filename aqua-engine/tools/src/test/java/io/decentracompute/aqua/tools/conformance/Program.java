@@ -2,6 +2,7 @@ package io.decentracompute.aqua.tools.conformance;
 
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.compiler.Compilation;
+import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import io.decentracompute.aqua.tools.network.Schedule;
@@ -45,7 +46,7 @@ final class Program {
            "expect": {}}]}
         """
             .formatted(Json.of(HEAD + source), arguments);
-    var read = JsonText.readExact(ConformanceRunner.resolve(text), 100);
+    var read = JsonText.readExact(Peers.resolve(text), 100);
     if (read instanceof JsonText.Result.Value(Json.Obj object)) {
       return new Program(object);
     }
