@@ -1,10 +1,12 @@
 package io.decentracompute.aqua.tools.conformance;
 
+import io.decentracompute.aqua.Engine;
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.conformance.CaseResult;
 import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
+import io.decentracompute.aqua.run.AirEngine;
 import io.decentracompute.aqua.tools.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,14 +14,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Runs a folder of recorded cases of every kind; the kind of a case is told by its content. */
 public final class ConformanceRunner {
   private final Profile profile;
+  private final Supplier<Engine> engines;
   private final io.decentracompute.aqua.conformance.ConformanceRunner engineCases;
 
   public ConformanceRunner(Profile profile) {
+    this(profile, AirEngine::new);
+  }
+
+  /** A runner whose programs are run by other engines than ours. */
+  ConformanceRunner(Profile profile, Supplier<Engine> engines) {
     this.profile = profile;
+    this.engines = engines;
     this.engineCases = new io.decentracompute.aqua.conformance.ConformanceRunner(profile);
   }
 
@@ -55,7 +65,7 @@ public final class ConformanceRunner {
     try {
       var difference =
           recorded.get("runs") != null
-              ? new ProgramCase(recorded, profile).difference(taken)
+              ? new ProgramCase(recorded, profile, engines).difference(taken)
               : ErrorCase.difference(recorded);
       return difference == null
           ? new CaseResult.Passed(name, group)

@@ -2,6 +2,7 @@ package io.decentracompute.aqua.tools.conformance;
 
 import io.decentracompute.aqua.CallRequest;
 import io.decentracompute.aqua.CallResult;
+import io.decentracompute.aqua.Engine;
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.compiler.AquaCompiler;
 import io.decentracompute.aqua.compiler.Compilation;
@@ -11,6 +12,7 @@ import io.decentracompute.aqua.compiler.source.Sources;
 import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
+import io.decentracompute.aqua.run.AirEngine;
 import io.decentracompute.aqua.tools.network.Network;
 import io.decentracompute.aqua.tools.network.Schedule;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A recorded program: compile it, run its functions, compare what peers were asked for. */
@@ -30,10 +33,17 @@ final class ProgramCase {
 
   private final Json.Obj recorded;
   private final Profile profile;
+  private final Supplier<Engine> engines;
 
   ProgramCase(Json.Obj recorded, Profile profile) {
+    this(recorded, profile, AirEngine::new);
+  }
+
+  /** A program that is run by other engines than ours. */
+  ProgramCase(Json.Obj recorded, Profile profile, Supplier<Engine> engines) {
     this.recorded = recorded;
     this.profile = profile;
+    this.engines = engines;
   }
 
   /** How a case's sources are compiled. */
@@ -110,7 +120,7 @@ final class ProgramCase {
     if (!peers.contains(initiator)) {
       peers.add(initiator);
     }
-    var network = new Network(peers, clients, Peers::key, profile);
+    var network = new Network(peers, clients, Peers::key, profile, engines);
     var watch = new Watch(run, initiator, clients.getOrDefault(initiator, initiator));
     var id = "particle-" + Recorded.text(recorded, "name");
     var taken =

@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.tools.network;
 
 import io.decentracompute.aqua.CallResult;
+import io.decentracompute.aqua.Engine;
 import io.decentracompute.aqua.KeyPair;
 import io.decentracompute.aqua.Limits;
 import io.decentracompute.aqua.Particle;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Peers that exchange one particle until nothing is left to deliver. A client exchanges particles
@@ -28,6 +30,7 @@ public final class Network {
   private final Map<PeerId, String> names = new HashMap<>();
   private final Map<String, String> relays;
   private final Profile profile;
+  private final Supplier<Engine> engines;
 
   /**
    * A network.
@@ -41,8 +44,23 @@ public final class Network {
       Map<String, String> relays,
       Function<String, KeyPair> key,
       Profile profile) {
+    this(peers, relays, key, profile, AirEngine::new);
+  }
+
+  /**
+   * A network of other engines than ours.
+   *
+   * @param engines gives each run its engine
+   */
+  public Network(
+      List<String> peers,
+      Map<String, String> relays,
+      Function<String, KeyPair> key,
+      Profile profile,
+      Supplier<Engine> engines) {
     this.relays = Map.copyOf(relays);
     this.profile = profile;
+    this.engines = engines;
     for (var peer : peers) {
       keys.put(peer, key.apply(peer));
       names.put(keys.get(peer).peerId(), peer);
@@ -86,7 +104,7 @@ public final class Network {
     private final Particle particle;
     private final Host host;
     private final Schedule schedule;
-    private final AirEngine engine = new AirEngine();
+    private final Engine engine = engines.get();
     private final Map<String, byte[]> data = new HashMap<>();
     private final Deque<Event> events = new ArrayDeque<>();
     private final List<String> failures = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.decentracompute.aqua.tools.conformance;
 
+import io.decentracompute.aqua.Engine;
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.compiler.Compilation;
 import io.decentracompute.aqua.conformance.Peers;
@@ -8,6 +9,7 @@ import io.decentracompute.aqua.json.JsonText;
 import io.decentracompute.aqua.tools.network.Schedule;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A program of a test, run on a small network: `me` behind `relay`, and `n1` to `n3`. */
 final class Program {
@@ -29,13 +31,15 @@ final class Program {
       """;
 
   private final Json.Obj recorded;
+  private final Supplier<Engine> engines;
 
-  private Program(Json.Obj recorded) {
+  private Program(Json.Obj recorded, Supplier<Engine> engines) {
     this.recorded = recorded;
+    this.engines = engines;
   }
 
   /** A program with services {@code Srv} and {@code Node}; {@code f} is exported. */
-  static Program of(String source, String arguments) {
+  static Program of(String source, String arguments, Supplier<Engine> engines) {
     var text =
         """
         {"name": "program", "sources": {"main.aqua": %s},
@@ -48,13 +52,9 @@ final class Program {
             .formatted(Json.of(HEAD + source), arguments);
     var read = JsonText.readExact(Peers.resolve(text), 100);
     if (read instanceof JsonText.Result.Value(Json.Obj object)) {
-      return new Program(object);
+      return new Program(object, engines);
     }
     throw new IllegalArgumentException("the arguments are no JSON: " + arguments);
-  }
-
-  static Program of(String source) {
-    return of(source, "{}");
   }
 
   /** What the mistakes are, each as kind and place with its cause. */
@@ -80,7 +80,8 @@ final class Program {
     Observation first = null;
     for (var schedule : Schedule.ALL) {
       var observed =
-          new ProgramCase(recorded, Profile.DECENTRA).observe(run, script, schedule, false);
+          new ProgramCase(recorded, Profile.DECENTRA, engines)
+              .observe(run, script, schedule, false);
       if (!observed.taken().failures().isEmpty()) {
         throw new AssertionError(observed.taken().failures().getFirst());
       }
