@@ -3,6 +3,7 @@ package io.decentracompute.aqua.cli;
 import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptVerifier;
 import io.decentracompute.aqua.air.AstJson;
 import io.decentracompute.aqua.air.Formatter;
 import io.decentracompute.aqua.air.Script;
@@ -194,8 +195,17 @@ public final class Air {
           fact.kind(),
           fact.instruction(),
           fact.value().map(Air::brief).orElse("(only its hash travels)"));
+      fact.receipt().ifPresent(receipt -> out.println("           receipt " + shown(receipt)));
       map.placeOf(fact.offset()).ifPresent(place -> out.println("           from " + place));
     }
+  }
+
+  private static String shown(TraceView.Receipt receipt) {
+    return switch (receipt.verdict()) {
+      case ReceiptVerifier.Verdict.Accepted a -> receipt.cid() + ", proves it";
+      case ReceiptVerifier.Verdict.Refused(var why) -> receipt.cid() + ", refused: " + why;
+      case ReceiptVerifier.Verdict.Unknown(var why) -> receipt.cid() + ", not judged: " + why;
+    };
   }
 
   private static String brief(Json value) {

@@ -4,6 +4,8 @@ import io.decentracompute.aqua.Engine;
 import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptCid;
+import io.decentracompute.aqua.ReceiptVerifier;
 import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.StepOutcome;
 import io.decentracompute.aqua.StepOutcome.Size;
@@ -31,10 +33,16 @@ public final class AirEngine implements Engine {
   private final Recent<Particle, Boolean> particles =
       new Recent<>(4 << 20, particle -> particle.script().length() + 100, Particle::verify);
   private final Walks walks;
+  private final ReceiptVerifier receipts;
 
   /** An engine that keeps walks of up to 1,000 particles, in an eighth of the heap or 64 MiB. */
   public AirEngine() {
-    this(1_000, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8));
+    this(ReceiptVerifier.NONE);
+  }
+
+  /** As {@link #AirEngine()}, with somebody who judges the receipts of arriving results. */
+  public AirEngine(ReceiptVerifier receipts) {
+    this(1_000, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8), receipts);
   }
 
   /**
@@ -42,9 +50,16 @@ public final class AirEngine implements Engine {
    *
    * @param walks most particles whose walk is kept between steps; 0 to replay each step
    * @param bytes most memory these take, about
+   * @param receipts who judges the receipts of arriving results; not asked in profile AQUAVM_0_62
    */
-  public AirEngine(int walks, long bytes) {
+  public AirEngine(int walks, long bytes, ReceiptVerifier receipts) {
     this.walks = new Walks(walks, bytes);
+    this.receipts = receipts;
+  }
+
+  /** As {@link #AirEngine(int, long, ReceiptVerifier)}, with nobody who judges receipts. */
+  public AirEngine(int walks, long bytes) {
+    this(walks, bytes, ReceiptVerifier.NONE);
   }
 
   /** A script and what holds of it in every step. */
@@ -131,7 +146,7 @@ public final class AirEngine implements Engine {
   private record Arrival(ParticleData data, Merged merged) {}
 
   /** The checks of arriving data, without those that what this peer knows makes needless. */
-  private static Arrival arrival(
+  private Arrival arrival(
       Walk.After after, Interpreter interpreter, StepInput input, Work.Counter work)
       throws Failure.Fatal {
     var parameters = input.parameters();
@@ -159,7 +174,33 @@ public final class AirEngine implements Engine {
     if (fault != null) {
       throw new Failure.Fatal(Codes.SIGNATURES, fault);
     }
+    checkReceipts(data, interpreter.content());
     return new Arrival(data, Merged.of(after.signatures, known, data, arrived));
+  }
+
+  /** Has the receipts judged of results that are new here. */
+  private void checkReceipts(ParticleData data, Content known) throws Failure.Fatal {
+    if (data.profile() == Profile.AQUAVM_0_62) {
+      return;
+    }
+    for (var entry : data.content().serviceResults().entrySet()) {
+      if (known.serviceResult(entry.getKey()) != null) {
+        continue;
+      }
+      var claim = Signatures.claim(entry.getValue(), data.content());
+      if (claim != null
+          && receipts.verify(claim) instanceof ReceiptVerifier.Verdict.Refused(var why)) {
+        throw new Failure.Fatal(
+            Codes.RECEIPT_REFUSED,
+            "peer %s signed a result of %s.%s that its receipt %s does not prove: %s"
+                .formatted(
+                    claim.executor(),
+                    claim.service(),
+                    claim.function(),
+                    claim.receipt().map(ReceiptCid::text).orElse("(none)"),
+                    why));
+      }
+    }
   }
 
   private static StepOutcome outcome(
@@ -219,6 +260,7 @@ public final class AirEngine implements Engine {
     if (fault != null) {
       throw new Failure.Fatal(Codes.SIGNATURES, fault);
     }
+    checkReceipts(current, previous.content());
     var merged = Merged.of(previous.signatures(), sets(previous), current, arrived);
     var prepared = scripts.get(input.script());
     var script =

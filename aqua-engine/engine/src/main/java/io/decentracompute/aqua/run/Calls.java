@@ -3,6 +3,7 @@ package io.decentracompute.aqua.run;
 import io.decentracompute.aqua.CallRequest;
 import io.decentracompute.aqua.CallResult;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptCid;
 import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.Wait;
@@ -19,6 +20,7 @@ import io.decentracompute.aqua.trace.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What peers sign for: calls of services, and canons. */
@@ -183,6 +185,7 @@ final class Calls {
       return;
     }
     var tetrapletCid = added(tetraplet);
+    var receipt = profile == Profile.DECENTRA ? result.receipt() : Optional.<ReceiptCid>empty();
     if (value == null) {
       var fields = new LinkedHashMap<String, Json>();
       fields.put("ret_code", Json.of(code));
@@ -190,7 +193,7 @@ final class Calls {
       var text = new Json.Obj(fields).toString();
       var valueCid = cid(text);
       content.addValue(valueCid, text);
-      var cid = added(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
+      var cid = added(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid, receipt));
       merge.put(new State.CallFailed(cid, place(call)), met);
       walk.incomplete();
       throw serviceError(code, failure == null ? "" : failure);
@@ -199,12 +202,12 @@ final class Calls {
     var valueCid = cid(text);
     var output = call.output();
     if (output.isEmpty()) {
-      var cid = added(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
+      var cid = added(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid, receipt));
       merge.put(new State.CallUnused(cid, place(call)), met);
       return;
     }
     content.addValue(valueCid, text);
-    var cid = added(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid));
+    var cid = added(new Content.ServiceResult(valueCid, argumentHash, tetrapletCid, receipt));
     var one = new Value.One(value, tetraplet, new Provenance.ServiceResult(cid), valueCid, text);
     if (output.get().kind() == Variable.Kind.SCALAR) {
       merge.put(new State.CallScalar(cid, place(call)), met);

@@ -53,6 +53,9 @@ final class Codes {
   /** Ours: a signed result is in the data, but not where this script looks for it. */
   static final int LOST_RESULT = 40_005;
 
+  /** Ours: a receipt does not prove the result that names it, as the host's verifier says. */
+  static final int RECEIPT_REFUSED = 40_006;
+
   /** Ours: the input is not usable at all, such as a result for no request. */
   static final int INTERNAL = 40_099;
 

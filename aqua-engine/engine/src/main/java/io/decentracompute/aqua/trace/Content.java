@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.trace;
 
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptCid;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.Work;
 import io.decentracompute.aqua.json.Json;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +59,29 @@ public final class Content {
     }
   }
 
-  /** What a service answered to which arguments. */
-  public record ServiceResult(Cid value, Cid argumentHash, Cid tetraplet) {
+  /**
+   * What a service answered to which arguments.
+   *
+   * @param receipt of the execution; none in profile AQUAVM_0_62
+   */
+  public record ServiceResult(
+      Cid value, Cid argumentHash, Cid tetraplet, Optional<ReceiptCid> receipt) {
+    /** A result without a receipt. */
+    public ServiceResult(Cid value, Cid argumentHash, Cid tetraplet) {
+      this(value, argumentHash, tetraplet, Optional.empty());
+    }
+
     String json() {
-      return "{\"value_cid\":\"%s\",\"argument_hash\":\"%s\",\"tetraplet_cid\":\"%s\"}"
-          .formatted(value, argumentHash, tetraplet);
+      var out =
+          new StringBuilder(256)
+              .append("{\"value_cid\":\"")
+              .append(value)
+              .append("\",\"argument_hash\":\"")
+              .append(argumentHash)
+              .append("\",\"tetraplet_cid\":\"")
+              .append(tetraplet);
+      receipt.ifPresent(cid -> out.append("\",\"receipt_cid\":\"").append(cid));
+      return out.append("\"}").toString();
     }
   }
 
@@ -185,6 +205,11 @@ public final class Content {
   /** Puts a tetraplet under an identifier that need not be its own: what a forger does. */
   public void forge(Cid cid, Tetraplet tetraplet) {
     tetraplets.put(cid, tetraplet);
+  }
+
+  /** Puts a result under an identifier that need not be its own: what a forger does. */
+  public void forge(Cid cid, ServiceResult result) {
+    serviceResults.put(cid, result);
   }
 
   /** Adds a value under its identifier, computed before. */

@@ -2,6 +2,7 @@ package io.decentracompute.aqua.trace;
 
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptCid;
 import io.decentracompute.aqua.Tetraplet;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -89,6 +90,9 @@ public final class DataCodec {
     for (var peer : data.signatures().keySet()) {
       texts.add(peer.text());
     }
+    for (var result : content.serviceResults.values()) {
+      result.receipt().ifPresent(receipt -> texts.add(receipt.text()));
+    }
     var indexes = new HashMap<String, Integer>();
     putCount(out, texts.size());
     for (var text : texts) {
@@ -150,7 +154,28 @@ public final class DataCodec {
       putCount(out, index(indexes, signature.getKey().text()));
       out.writeBytes(signature.getValue());
     }
+    putReceipts(out, content, indexes);
     return out.toByteArray();
+  }
+
+  /** Most data has no receipts, and then no such section: it costs nothing where nobody proves. */
+  private static void putReceipts(
+      ByteArrayOutputStream out, Content content, Map<String, Integer> texts) {
+    var proven = new ArrayList<Map.Entry<Cid, Content.ServiceResult>>();
+    for (var entry : content.serviceResults.entrySet()) {
+      if (entry.getValue().receipt().isPresent()) {
+        proven.add(entry);
+      }
+    }
+    if (proven.isEmpty()) {
+      return;
+    }
+    proven.sort((a, b) -> a.getKey().compareDigest(b.getKey()));
+    putCount(out, proven.size());
+    for (var entry : proven) {
+      putCid(out, entry.getKey());
+      putCount(out, index(texts, entry.getValue().receipt().orElseThrow().text()));
+    }
   }
 
   private static int code(Profile profile) {
@@ -363,6 +388,9 @@ public final class DataCodec {
         used.set(index);
         signatures.put(new PeerId(texts.get(index)), take(64));
       }
+      if (at != bytes.length && profile == Profile.DECENTRA) {
+        readReceipts(content);
+      }
       if (used.cardinality() != texts.size()) {
         throw new Malformed("a text is in the table that nothing uses");
       }
@@ -386,6 +414,30 @@ public final class DataCodec {
         }
         last = key;
         store.put(key, entry.read(this));
+      }
+    }
+
+    private void readReceipts(Content content) throws Malformed {
+      int size = count(Cid.SIZE + 1);
+      if (size == 0) {
+        throw new Malformed("an empty section of receipts is announced");
+      }
+      Cid last = null;
+      for (int i = 0; i < size; i++) {
+        var key = cid();
+        var result = content.serviceResults.get(key);
+        var receipt = ReceiptCid.of(indexed());
+        if (result == null || receipt.isEmpty()) {
+          throw new Malformed("a receipt belongs to no result, or names none");
+        }
+        if (last != null && last.compareDigest(key) >= 0) {
+          throw new Malformed("receipts are not sorted");
+        }
+        last = key;
+        content.serviceResults.put(
+            key,
+            new Content.ServiceResult(
+                result.value(), result.argumentHash(), result.tetraplet(), receipt));
       }
     }
 

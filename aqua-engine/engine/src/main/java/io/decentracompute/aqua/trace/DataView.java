@@ -39,15 +39,7 @@ public final class DataView {
                     "service_id", Json.of(t.serviceId()),
                     "function_name", Json.of(t.functionName()),
                     "lens", Json.of(t.lens()))));
-    view.put(
-        "service_result_store",
-        store(
-            content.serviceResults,
-            r ->
-                object(
-                    "value_cid", cid(r.value()),
-                    "argument_hash", cid(r.argumentHash()),
-                    "tetraplet_cid", cid(r.tetraplet()))));
+    view.put("service_result_store", store(content.serviceResults, DataView::serviceResult));
     view.put(
         "canon_element_store",
         store(
@@ -67,6 +59,15 @@ public final class DataView {
                     "values", Json.array(r.values().stream().map(DataView::cid).toList()))));
     view.put("signatures", new Json.Obj(signatures));
     return new Json.Obj(view);
+  }
+
+  private static Json serviceResult(Content.ServiceResult result) {
+    var fields = new LinkedHashMap<String, Json>();
+    fields.put("value_cid", cid(result.value()));
+    fields.put("argument_hash", cid(result.argumentHash()));
+    fields.put("tetraplet_cid", cid(result.tetraplet()));
+    result.receipt().ifPresent(receipt -> fields.put("receipt_cid", Json.of(receipt.text())));
+    return new Json.Obj(fields);
   }
 
   private static Json state(State state) {

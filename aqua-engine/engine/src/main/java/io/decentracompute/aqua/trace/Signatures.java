@@ -3,6 +3,7 @@ package io.decentracompute.aqua.trace;
 import io.decentracompute.aqua.KeyPair;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptVerifier;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.Work;
 import java.io.ByteArrayOutputStream;
@@ -65,6 +66,21 @@ public final class Signatures {
     }
     var result = content.serviceResult(done.cid());
     return result == null ? null : content.tetraplet(result.tetraplet());
+  }
+
+  /** What a result says that its executor did, or null where its origin is missing. */
+  public static ReceiptVerifier.@Nullable Claim claim(
+      Content.ServiceResult result, Content content) {
+    var origin = content.tetraplet(result.tetraplet());
+    return origin == null
+        ? null
+        : new ReceiptVerifier.Claim(
+            new PeerId(origin.peerPk()),
+            origin.serviceId(),
+            origin.functionName(),
+            result.argumentHash().toString(),
+            result.value().toString(),
+            result.receipt());
   }
 
   /** The bytes a peer signs for a sorted set. */

@@ -1,6 +1,8 @@
 package io.decentracompute.aqua.verify;
 
 import io.decentracompute.aqua.PeerId;
+import io.decentracompute.aqua.ReceiptCid;
+import io.decentracompute.aqua.ReceiptVerifier;
 import io.decentracompute.aqua.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,13 @@ public record TraceView(List<Fact> facts, List<PeerId> signers) {
   }
 
   /**
+   * What a signed result names as proof, and what the verifier knows of it.
+   *
+   * @param verdict never {@link ReceiptVerifier.Verdict.Refused}: such data does not hold
+   */
+  public record Receipt(ReceiptCid cid, ReceiptVerifier.Verdict verdict) {}
+
+  /**
    * One signed fact.
    *
    * @param service empty for {@link Kind#FIXED}
@@ -41,6 +50,7 @@ public record TraceView(List<Fact> facts, List<PeerId> signers) {
    *     Kind#FIXED}
    * @param value what came out; empty where only its hash travels
    * @param valueHash content identifier of what came out
+   * @param receipt of the execution, where the peer named one
    * @param line of the instruction in the script, from 1; 0 in profile AQUAVM_0_62, which signs no
    *     places
    * @param instruction its text; empty in profile AQUAVM_0_62
@@ -54,6 +64,7 @@ public record TraceView(List<Fact> facts, List<PeerId> signers) {
       String argumentsHash,
       Optional<Json> value,
       String valueHash,
+      Optional<Receipt> receipt,
       int line,
       String instruction,
       int offset) {}

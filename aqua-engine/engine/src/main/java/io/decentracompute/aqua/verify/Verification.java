@@ -5,6 +5,7 @@ import io.decentracompute.aqua.Limits;
 import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
+import io.decentracompute.aqua.ReceiptVerifier;
 import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.Tetraplet;
@@ -51,15 +52,21 @@ public final class Verification {
     record Broken(int code, String why) implements Result {}
   }
 
-  /** Checks data that came with a particle. */
+  /** As {@link #verify(Particle, byte[], Profile, ReceiptVerifier)}, with no receipt judged. */
   public static Result verify(Particle particle, byte[] data, Profile profile) {
+    return verify(particle, data, profile, ReceiptVerifier.NONE);
+  }
+
+  /** Checks data that came with a particle. */
+  public static Result verify(
+      Particle particle, byte[] data, Profile profile, ReceiptVerifier receipts) {
     if (!particle.verify()) {
       return new Result.Broken(
           40_003, "peer %s did not sign this particle".formatted(particle.initPeerId()));
     }
     var parameters = RunParameters.of(particle, BYSTANDER, Limits.DEFAULT, profile);
     var outcome =
-        new AirEngine()
+        new AirEngine(receipts)
             .step(new StepInput(particle.script(), new byte[0], data, parameters, Map.of()));
     if (!outcome.isKept()) {
       return new Result.Broken(outcome.retCode(), outcome.errorMessage());
@@ -67,7 +74,7 @@ public final class Verification {
     if (!(DataCodec.decode(data, profile) instanceof DataCodec.Decoded.Ok(var decoded))) {
       return new Result.Broken(2, "the data does not decode");
     }
-    return new Result.Holds(view(decoded, particle.script()));
+    return new Result.Holds(view(decoded, particle.script(), receipts));
   }
 
   /** The data as JSON, as the conformance corpus has it; null where the bytes are no data. */
@@ -77,12 +84,12 @@ public final class Verification {
         : null;
   }
 
-  private static TraceView view(ParticleData data, String script) {
+  private static TraceView view(ParticleData data, String script, ReceiptVerifier receipts) {
     var instructions = instructions(script);
     var facts = new ArrayList<Fact>();
     for (var state : data.trace()) {
       if (state instanceof State.Done done) {
-        fact(done, data, instructions).ifPresent(facts::add);
+        fact(done, data, instructions, receipts).ifPresent(facts::add);
       }
     }
     return new TraceView(facts, new ArrayList<>(data.signatures().keySet()));
@@ -91,7 +98,10 @@ public final class Verification {
   private record Placed(int line, String text, int offset) {}
 
   private static Optional<Fact> fact(
-      State.Done done, ParticleData data, Map<Integer, Placed> instructions) {
+      State.Done done,
+      ParticleData data,
+      Map<Integer, Placed> instructions,
+      ReceiptVerifier receipts) {
     var content = data.content();
     var tetraplet = Signatures.tetraplet(done, content);
     if (tetraplet == null) {
@@ -111,6 +121,7 @@ public final class Verification {
               "",
               Optional.of(elements(done, content, data.profile())),
               done.cid().toString(),
+              Optional.empty(),
               placed.line(),
               placed.text(),
               placed.offset()));
@@ -124,7 +135,7 @@ public final class Verification {
     var result = content.serviceResult(done.cid());
     return result == null
         ? Optional.empty()
-        : Optional.of(called(kind, tetraplet, result, content, data.profile(), placed));
+        : Optional.of(called(kind, tetraplet, result, content, data.profile(), placed, receipts));
   }
 
   private static Fact called(
@@ -133,7 +144,8 @@ public final class Verification {
       Content.ServiceResult result,
       Content content,
       Profile profile,
-      Placed placed) {
+      Placed placed,
+      ReceiptVerifier receipts) {
     var text = content.value(result.value());
     return new Fact(
         kind,
@@ -143,9 +155,18 @@ public final class Verification {
         result.argumentHash().toString(),
         Optional.ofNullable(text == null ? null : text.json(profile)),
         result.value().toString(),
+        receipt(result, content, receipts),
         placed.line(),
         placed.text(),
         placed.offset());
+  }
+
+  private static Optional<TraceView.Receipt> receipt(
+      Content.ServiceResult result, Content content, ReceiptVerifier receipts) {
+    var claim = Signatures.claim(result, content);
+    return claim == null
+        ? Optional.empty()
+        : claim.receipt().map(cid -> new TraceView.Receipt(cid, receipts.verify(claim)));
   }
 
   private static Json elements(State.Done done, Content content, Profile profile) {
