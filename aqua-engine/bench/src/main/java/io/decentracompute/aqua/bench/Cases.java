@@ -149,7 +149,7 @@ final class Cases {
 
   private static String large(int from, int to) {
     if (to - from == 1) {
-      return "(call @a ('service' 'function%d') ['argument' %d] x%d)".formatted(from, from, from);
+      return "(call @a ('service' 'function%s') ['argument' %s] x%s)".formatted(from, from, from);
     }
     int middle = (from + to) / 2;
     return "(seq " + large(from, middle) + " " + large(middle, to) + ")";
@@ -165,7 +165,7 @@ final class Cases {
     for (var step : run.steps()) {
       if (step.outcome().retCode() != 0) {
         throw new IllegalStateException(
-            "case '%s', step %d: %s".formatted(name, step.number(), step.outcome().errorMessage()));
+            "case '%s', step %s: %s".formatted(name, step.number(), step.outcome().errorMessage()));
       }
     }
     return new Case(name, particle, run.steps(), timedFrom);

@@ -83,7 +83,7 @@ record Reference(Path folder) {
       for (var name : List.of("code", "next", "calls", "data")) {
         if (!field(ours, name).equals(field(other, name))) {
           throw new IOException(
-              "case '%s', step %d, %s: ours %s, the reference %s"
+              "case '%s', step %s, %s: ours %s, the reference %s"
                   .formatted(
                       measured.name(),
                       step.number(),

@@ -49,7 +49,7 @@ class TamperingTest {
             counts.merge(target, 1, Integer::sum);
             if (outcome.isKept() || outcome.retCode() == 40_099) {
               accepted.add(
-                  "%s seed %d: %s -> %d %s"
+                  "%s seed %s: %s -> %s %s"
                       .formatted(
                           file.getFileName(),
                           drawn,

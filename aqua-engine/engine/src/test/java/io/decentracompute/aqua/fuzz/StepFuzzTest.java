@@ -41,7 +41,7 @@ class StepFuzzTest {
 
     if (outcome.retCode() < 0 || outcome.retCode() >= DEFECT) {
       throw new AssertionError(
-          "code %d: %s%nscript: %s"
+          "code %s: %s%nscript: %s"
               .formatted(outcome.retCode(), outcome.errorMessage(), input.script()));
     }
     if (!outcome.isKept()) {

@@ -70,7 +70,7 @@ class BitFlipTest {
             || !sendsAsMuch(outcome, honest)
             || !results(decode(outcome.data())).equals(results(decode(honest.data())))) {
           effective.add(
-              "bit %d (%s): code %s, calls %s instead of %s, next %s instead of %s, in %s"
+              "bit %s (%s): code %s, calls %s instead of %s, next %s instead of %s, in %s"
                   .formatted(
                       bit,
                       field,

@@ -57,7 +57,7 @@ class ContinuationTest {
     }
 
     // Most steps are continuations, or the test would say nothing.
-    assertThat(steps[1]).as("of %d steps, continued", steps[0]).isGreaterThan(steps[0] / 4);
+    assertThat(steps[1]).as("of %s steps, continued", steps[0]).isGreaterThan(steps[0] / 4);
   }
 
   /** A peer's data in bytes or as a snapshot, and the calls it owes. */

@@ -114,8 +114,8 @@ class DepthTest {
   void valuesThatDoubleUntilTheyWouldNotFitAreRefused() {
     var script = new StringBuilder("(seq (ap \"0123456789\" $s0) ");
     for (int i = 0; i < 60; i++) {
-      script.append("(seq (canon \"%s\" $s%d #c%d) ".formatted(A, i, i));
-      script.append("(seq (ap #c%d $s%d) (seq (ap #c%d $s%d) ".formatted(i, i + 1, i, i + 1));
+      script.append("(seq (canon \"%s\" $s%s #c%s) ".formatted(A, i, i));
+      script.append("(seq (ap #c%s $s%s) (seq (ap #c%s $s%s) ".formatted(i, i + 1, i, i + 1));
     }
     script.append("(null)").append(")))".repeat(60)).append(')');
 

@@ -86,7 +86,7 @@ class LinearTest {
       var work = outcome.work();
       if (steps++ > 3) {
         assertThat(work.fromTheStart()).isFalse();
-        assertThat(work.instructions()).as("step %d", steps).isLessThan(16);
+        assertThat(work.instructions()).as("step %s", steps).isLessThan(16);
         assertThat(work.values()).isLessThan(8);
         assertThat(work.hashes()).isLessThan(20);
         assertThat(work.signatures()).isLessThan(2);
@@ -128,7 +128,7 @@ class LinearTest {
 
       var work = outcome.work();
       assertThat(work.fromTheStart()).isFalse();
-      assertThat(work.instructions()).as("after %d answers", answered).isLessThan(12);
+      assertThat(work.instructions()).as("after %s answers", answered).isLessThan(12);
       assertThat(work.values()).isLessThan(5);
       assertThat(work.hashes()).isLessThan(12);
       assertThat(work.signatures()).isZero();

@@ -90,7 +90,7 @@ class GeneratedProgramsTest {
         var calls = Laws.calls(laws.run(program, Order.seeded(seed * 100 + order, 40, 0)), false);
         if (!allowed.contains(calls)) {
           fail(
-              "race, seed %d, order %d: ends with %s, which no order without doubled packets does: %s%n%s",
+              "race, seed %s, order %s: ends with %s, which no order without doubled packets does: %s%n%s",
               seed, order, calls, allowed, program.air());
         }
       }
@@ -161,7 +161,7 @@ class GeneratedProgramsTest {
     if (breach != null) {
       var smallest = program.shrink(smaller -> law.breach(smaller, seed) != null, 2000);
       fail(
-          "%s, seed %d: %s%nsmallest program: %s%nthere: %s",
+          "%s, seed %s: %s%nsmallest program: %s%nthere: %s",
           name, seed, breach, smallest.air(), law.breach(smallest, seed));
     }
   }

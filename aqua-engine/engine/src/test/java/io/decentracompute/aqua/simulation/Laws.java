@@ -101,7 +101,7 @@ final class Laws {
     for (var step : run.steps()) {
       var breach = breach(step, seed);
       if (breach != null) {
-        return "step %d at peer %s (%s): %s"
+        return "step %s at peer %s (%s): %s"
             .formatted(
                 step.number(), name(step.peer()), step.cause().getClass().getSimpleName(), breach);
       }
@@ -112,7 +112,7 @@ final class Laws {
   private @Nullable String breach(Step step, long seed) {
     var outcome = step.outcome();
     if (!outcome.isKept()) {
-      return "honest data is refused with code %d: %s"
+      return "honest data is refused with code %s: %s"
           .formatted(outcome.retCode(), outcome.errorMessage());
     }
     if ((seed + step.number()) % 4 == 0
@@ -145,7 +145,7 @@ final class Laws {
       return what + " makes calls or sends";
     }
     if (again.retCode() != step.outcome().retCode() && step.outcome().retCode() != 30_000) {
-      return "%s ends with code %d, the step ended with %d: %s"
+      return "%s ends with code %s, the step ended with %s: %s"
           .formatted(what, again.retCode(), step.outcome().retCode(), again.errorMessage());
     }
     return null;

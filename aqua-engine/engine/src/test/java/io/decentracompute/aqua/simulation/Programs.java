@@ -196,7 +196,7 @@ final class Programs {
       branches.add(
           Program.seq(
               List.of(
-                  Program.of("(call %s (\"s\" \"number\") [%d] $s)".formatted(writer, i)),
+                  Program.of("(call %s (\"s\" \"number\") [%s] $s)".formatted(writer, i)),
                   programs.hop(meeting))));
     }
     var parts = new ArrayList<Program>();
@@ -351,7 +351,7 @@ final class Programs {
             Program.of(
                 any(
                     List.of(
-                        "(null)", "(never)", "(fail %d \"e\")".formatted(1 + random.nextInt(9))))),
+                        "(null)", "(never)", "(fail %s \"e\")".formatted(1 + random.nextInt(9))))),
             names);
       }
       case 4 -> {
