@@ -24,10 +24,7 @@ import javax.net.ssl.SSLContext;
 public final class Controller {
   private static final String PASSWORD = "rehearsal";
 
-  /** In milliseconds, for Fabric8; Quarkus takes a duration. */
   private static final String PATIENCE_MS = "60000";
-
-  private static final String PATIENCE = "PT60S";
 
   /** What a program does with what it has read, before it is ended: no sign of it can be seen. */
   private static final int ACTS_SECONDS = 3;
@@ -88,10 +85,6 @@ public final class Controller {
                     PATIENCE_MS,
                     "KUBERNETES_REQUEST_TIMEOUT",
                     PATIENCE_MS,
-                    "QUARKUS_KUBERNETES_CLIENT_CONNECTION_TIMEOUT",
-                    PATIENCE,
-                    "QUARKUS_KUBERNETES_CLIENT_REQUEST_TIMEOUT",
-                    PATIENCE,
                     "KUBERNETES_AUTH_TRYKUBECONFIG",
                     "false",
                     "HOSTNAME",
