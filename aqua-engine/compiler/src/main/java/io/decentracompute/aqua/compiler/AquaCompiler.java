@@ -8,6 +8,7 @@ import io.decentracompute.aqua.compiler.source.Diagnostics;
 import io.decentracompute.aqua.compiler.source.SourceFile;
 import io.decentracompute.aqua.compiler.source.Sources;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Compiles a file and what it imports. The same sources and options give the same scripts. */
@@ -34,11 +35,14 @@ public final class AquaCompiler {
     }
     var maker =
         new ScriptMaker(program, options.relay(), options.errorsComeHome(), options.tracing());
-    var scripts = new LinkedHashMap<String, String>();
+    var functions = new LinkedHashMap<String, CompiledFunction>();
     for (var export : program.exports()) {
-      scripts.put(export.name(), formatted(export.name(), maker.script(export.lambda())));
+      var placed = maker.script(export.lambda());
+      functions.put(
+          export.name(),
+          new CompiledFunction(export, formatted(export.name(), placed.text()), placed));
     }
-    return new Compilation.Compiled(scripts, diagnostics.sorted());
+    return new Compilation.Compiled(List.copyOf(functions.values()), diagnostics.sorted());
   }
 
   private static String formatted(String function, String text) {

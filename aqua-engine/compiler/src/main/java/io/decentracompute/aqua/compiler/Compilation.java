@@ -1,7 +1,9 @@
 package io.decentracompute.aqua.compiler;
 
 import io.decentracompute.aqua.compiler.source.Diagnostic;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** What compiling came to. */
@@ -9,14 +11,24 @@ public sealed interface Compilation {
   /** Everything that is told, by file and place. */
   List<Diagnostic> diagnostics();
 
-  /**
-   * Scripts by the names of the exported functions, in the order of the export list; the
-   * diagnostics are warnings.
-   */
-  record Compiled(SequencedMap<String, String> scripts, List<Diagnostic> diagnostics)
+  /** The exported functions, in the order of the export list; the diagnostics are warnings. */
+  record Compiled(List<CompiledFunction> functions, List<Diagnostic> diagnostics)
       implements Compilation {
     public Compiled {
+      functions = List.copyOf(functions);
       diagnostics = List.copyOf(diagnostics);
+    }
+
+    /** Scripts by the names of their functions. */
+    public SequencedMap<String, String> scripts() {
+      var scripts = new LinkedHashMap<String, String>();
+      functions.forEach(function -> scripts.put(function.name(), function.script()));
+      return scripts;
+    }
+
+    /** The exported function of a name. */
+    public Optional<CompiledFunction> function(String name) {
+      return functions.stream().filter(function -> function.name().equals(name)).findFirst();
     }
   }
 

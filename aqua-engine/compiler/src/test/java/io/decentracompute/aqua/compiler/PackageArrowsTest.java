@@ -43,7 +43,7 @@ class PackageArrowsTest {
           .whereLayer("topology")
           .mayOnlyBeAccessedByLayers("inline", "compiler")
           .whereLayer("types")
-          .mayOnlyBeAccessedByLayers("core", "check", "inline")
+          .mayOnlyBeAccessedByLayers("core", "check", "inline", "compiler")
           .whereLayer("core")
           .mayOnlyBeAccessedByLayers("check", "inline", "compiler");
 }

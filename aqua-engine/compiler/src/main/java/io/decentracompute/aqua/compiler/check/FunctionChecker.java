@@ -39,7 +39,13 @@ final class FunctionChecker {
     var returns = new ArrayList<Value>();
     var body = blocks.functionBody(statements, function.span(), scope, type, returns);
     checkReturned(function, type, statements);
-    return new Lambda(name, parameters, body, returns, type);
+    var end =
+        statements.stream()
+            .filter(statement -> statement instanceof Statement.Return)
+            .map(Statement::span)
+            .findFirst()
+            .orElse(function.span());
+    return new Lambda(name, parameters, body, returns, type, end);
   }
 
   private void checkReturned(Function function, Type.Arrow type, List<Statement> statements) {

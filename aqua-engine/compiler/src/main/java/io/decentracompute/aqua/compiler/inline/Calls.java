@@ -6,6 +6,7 @@ import io.decentracompute.aqua.compiler.core.Program;
 import io.decentracompute.aqua.compiler.core.Value;
 import io.decentracompute.aqua.compiler.topology.Atom;
 import io.decentracompute.aqua.compiler.topology.Op;
+import io.decentracompute.aqua.compiler.topology.Origins;
 import io.decentracompute.aqua.compiler.topology.Place;
 import io.decentracompute.aqua.compiler.types.Type;
 import java.util.ArrayList;
@@ -21,14 +22,17 @@ final class Calls {
   private final boolean tracing;
   private final Values values;
   private final Steps steps;
+  private final Origins origins;
 
-  Calls(Program program, ScriptNames names, Place home, Atom host, boolean tracing) {
+  Calls(
+      Program program, ScriptNames names, Place home, Atom host, boolean tracing, Origins origins) {
     this.program = program;
     this.names = names;
     this.home = home;
     this.tracing = tracing;
+    this.origins = origins;
     this.values = new Values(names, this, host);
-    this.steps = new Steps(names, this, values);
+    this.steps = new Steps(names, this, values, origins);
   }
 
   Values values() {
@@ -162,10 +166,14 @@ final class Calls {
       spot.environment().bind(lambda.parameters().get(i), arguments.get(i));
     }
     steps.block(lambda.body(), spot);
+    int before = spot.out().size();
     var results = new ArrayList<Meaning>();
     var types = lambda.type().results();
     for (int i = 0; i < lambda.returns().size(); i++) {
       results.add(values.given(lambda.returns().get(i), types.get(i), spot));
+    }
+    for (var op : spot.out().subList(before, spot.out().size())) {
+      origins.note(op, lambda.end());
     }
     return results;
   }

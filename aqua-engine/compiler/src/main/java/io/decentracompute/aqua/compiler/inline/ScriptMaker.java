@@ -5,7 +5,9 @@ import io.decentracompute.aqua.compiler.core.Program;
 import io.decentracompute.aqua.compiler.topology.Atom;
 import io.decentracompute.aqua.compiler.topology.HopInserter;
 import io.decentracompute.aqua.compiler.topology.Op;
+import io.decentracompute.aqua.compiler.topology.Origins;
 import io.decentracompute.aqua.compiler.topology.Place;
+import io.decentracompute.aqua.compiler.topology.PlacedScript;
 import io.decentracompute.aqua.compiler.types.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +39,14 @@ public final class ScriptMaker {
     this.tracing = tracing;
   }
 
-  /** The script, without line breaks. */
-  public String script(Lambda function) {
+  /** The script of a function. */
+  public PlacedScript script(Lambda function) {
     var home =
         new Place(new Atom.InitPeer(), relay ? List.of(new Place.Via(RELAY, false)) : List.of());
     var names = new ScriptNames();
-    var calls = new Calls(program, names, home, relay ? RELAY : new Atom.InitPeer(), tracing);
+    var origins = new Origins();
+    var host = relay ? RELAY : new Atom.InitPeer();
+    var calls = new Calls(program, names, home, host, tracing, origins);
     var fetch = new ArrayList<Op>();
     var spot = new Spot(new Environment(null), home, CAUGHT, new ArrayList<>());
     var arguments = new ArrayList<Meaning>();
@@ -63,9 +67,8 @@ public final class ScriptMaker {
             Atom.literal("error"),
             List.of(CAUGHT, new Atom.Literal(io.decentracompute.aqua.json.Json.of(0))),
             Optional.empty());
-    var script =
-        HopInserter.script(new Op.Otherwise(withRelay(all), failure), home, errorsComeHome);
-    return script;
+    return HopInserter.place(
+        new Op.Otherwise(withRelay(all), failure), home, errorsComeHome, origins);
   }
 
   private Op withRelay(Op op) {

@@ -6,6 +6,7 @@ import io.decentracompute.aqua.compiler.core.Value;
 import io.decentracompute.aqua.compiler.syntax.Statement.Mode;
 import io.decentracompute.aqua.compiler.topology.Atom;
 import io.decentracompute.aqua.compiler.topology.Op;
+import io.decentracompute.aqua.compiler.topology.Origins;
 import io.decentracompute.aqua.compiler.topology.Place;
 import io.decentracompute.aqua.compiler.types.Subtyping;
 import io.decentracompute.aqua.compiler.types.Type;
@@ -24,8 +25,10 @@ final class Steps {
   private final ScriptNames names;
   private final Calls calls;
   private final Values values;
+  private final Origins origins;
 
-  Steps(ScriptNames names, Calls calls, Values values) {
+  Steps(ScriptNames names, Calls calls, Values values, Origins origins) {
+    this.origins = origins;
     this.names = names;
     this.calls = calls;
     this.values = values;
@@ -63,6 +66,14 @@ final class Steps {
   }
 
   private void step(Step step, Spot spot) {
+    int before = spot.out().size();
+    put(step, spot);
+    for (var op : spot.out().subList(before, spot.out().size())) {
+      origins.note(op, step.span());
+    }
+  }
+
+  private void put(Step step, Spot spot) {
     switch (step) {
       case Step.Bind bind -> bind(bind, spot);
       case Step.Assign(var span, var binding, var value) ->

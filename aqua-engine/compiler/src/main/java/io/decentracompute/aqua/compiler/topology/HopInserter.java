@@ -16,11 +16,13 @@ import java.util.TreeSet;
  */
 public final class HopInserter {
   private final boolean errorsComeHome;
+  private final Origins origins;
   private final Facts facts = new Facts();
   private int counter;
 
-  private HopInserter(boolean errorsComeHome) {
+  private HopInserter(boolean errorsComeHome, Origins origins) {
     this.errorsComeHome = errorsComeHome;
+    this.origins = origins;
   }
 
   /** What follows an operation, for as long as the script goes on. */
@@ -35,19 +37,25 @@ public final class HopInserter {
   }
 
   /**
-   * The script of an operation that starts at a place, without line breaks.
+   * Places an operation that starts at a place.
    *
    * @param errorsComeHome whether an error at another peer travels back; without it the script is
    *     shorter and the starter may never hear of it
    */
-  public static String script(Op op, Place start, boolean errorsComeHome) {
-    var inserter = new HopInserter(errorsComeHome);
+  public static PlacedScript place(Op op, Place start, boolean errorsComeHome, Origins origins) {
+    var inserter = new HopInserter(errorsComeHome, origins);
     var none = new After(List.of(), start, Optional.empty());
     var node = inserter.node(op, start, Exit.ANYWHERE, none);
-    return NodeText.write(Shortcut.apply(node));
+    return new PlacedScript(Shortcut.apply(node, origins), origins);
   }
 
   private Node node(Op op, Place here, Exit exit, After after) {
+    var node = placed(op, here, exit, after);
+    origins.copy(op, node);
+    return node;
+  }
+
+  private Node placed(Op op, Place here, Exit exit, After after) {
     var peer = here.peer().text();
     return switch (op) {
       case Op.Sequence(var items) -> sequence(items, here, exit, after);
@@ -145,30 +153,30 @@ public final class HopInserter {
       return node(at.body(), here, exit, after);
     }
     var nodes = new ArrayList<Node>();
-    hops(Place.between(here, at.place()), nodes);
+    hops(Place.between(here, at.place()), "on the way to " + at.place().peer().text(), nodes);
     nodes.add(node(at.body(), at.place(), exit, new After(List.of(), here, Optional.of(after))));
     var back = Place.between(at.place(), here);
     if (exit == Exit.BACK) {
-      hops(back, nodes);
+      hops(back, "on the way back to " + here.peer().text(), nodes);
     }
     if (!errorsComeHome || back.isEmpty()) {
       return seq(nodes);
     }
     var home = new ArrayList<Node>();
-    hops(back, home);
-    home.add(new Node.Hop(here.peer().text()));
+    hops(back, Node.Hop.ERROR, home);
+    home.add(new Node.Hop(here.peer().text(), Node.Hop.ERROR));
     home.add(new Node.Leaf("(fail :error:)"));
     return new Node.Pair(false, seq(nodes), new Node.Seq(home));
   }
 
-  private void hops(List<Place.Step> way, List<Node> nodes) {
+  private void hops(List<Place.Step> way, String why, List<Node> nodes) {
     for (var step : way) {
       if (!step.list()) {
-        nodes.add(new Node.Hop(step.atom().text()));
+        nodes.add(new Node.Hop(step.atom().text(), why));
         continue;
       }
       var item = "-via-" + counter++ + "-";
-      Node hop = new Node.Hop(item);
+      Node hop = new Node.Hop(item, why);
       Node next = new Node.Leaf("(next " + item + ")");
       var body = new Node.Seq(step.backwards() ? List.of(next, hop) : List.of(hop, next));
       nodes.add(new Node.Fold("fold " + step.atom().text() + " " + item, body, Optional.empty()));
@@ -199,10 +207,11 @@ public final class HopInserter {
     }
     var nodes = new ArrayList<Node>();
     nodes.add(node(branch, here, Exit.BACK, beside));
+    var why = "this branch brings what it made to where that is used";
     if (endsAway(branch, here)) {
-      nodes.add(new Node.Hop(here.peer().text()));
+      nodes.add(new Node.Hop(here.peer().text(), why));
     }
-    hops(use.get(), nodes);
+    hops(use.get(), why, nodes);
     return seq(nodes);
   }
 

@@ -18,8 +18,14 @@ sealed interface Node {
   /** {@code call} or {@code canon}: words before and after the peer. */
   record Act(String word, String peer, String rest) implements Node {}
 
-  /** A hop. */
-  record Hop(String peer) implements Node {}
+  /**
+   * A hop.
+   *
+   * @param why for people
+   */
+  record Hop(String peer, String why) implements Node {
+    static final String ERROR = "an error comes home";
+  }
 
   /** {@code new}, {@code match}, {@code mismatch}. */
   record Around(String head, Node body) implements Node {}

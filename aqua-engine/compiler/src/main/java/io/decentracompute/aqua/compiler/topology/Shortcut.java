@@ -22,15 +22,25 @@ final class Shortcut {
   /** Whether what follows can be reached at all. */
   private boolean gone;
 
-  private Shortcut() {}
+  private final Origins origins;
 
-  static Node apply(Node node) {
-    var shortcut = new Shortcut();
+  private Shortcut(Origins origins) {
+    this.origins = origins;
+  }
+
+  static Node apply(Node node, Origins origins) {
+    var shortcut = new Shortcut(origins);
     shortcut.at = Optional.of("%init_peer_id%");
     return shortcut.walk(node);
   }
 
   private Node walk(Node node) {
+    var walked = shortened(node);
+    origins.copy(node, walked);
+    return walked;
+  }
+
+  private Node shortened(Node node) {
     return switch (node) {
       case Node.Seq(var items) -> sequence(items);
       case Node.Pair(var parallel, var left, var right) -> pair(parallel, left, right);
@@ -38,7 +48,7 @@ final class Shortcut {
         at = Optional.of(act.peer());
         yield act;
       }
-      case Node.Hop(var peer) -> {
+      case Node.Hop(var peer, var why) -> {
         if (at.isPresent() && (at.get().equals(peer) || returnsTo(at.get()))) {
           yield new Node.Leaf("(null)");
         }
