@@ -1,6 +1,5 @@
 package io.decentracompute.aqua.bench;
 
-import io.decentracompute.aqua.CallRequest;
 import io.decentracompute.aqua.CallResult;
 import io.decentracompute.aqua.KeyPair;
 import io.decentracompute.aqua.Limits;
@@ -172,24 +171,21 @@ final class Cases {
   }
 
   private static SimulatedNetwork.Host host(int size) {
-    return new SimulatedNetwork.Host() {
-      @Override
-      public CallResult answer(PeerId peer, CallRequest request) {
-        return switch (request.functionName()) {
-          case "list" ->
-              CallResult.ok(
-                  IntStream.range(0, size)
-                      .mapToObj(Integer::toString)
-                      .collect(Collectors.joining(",", "[", "]")));
-          case "value" ->
-              CallResult.ok(
-                  IntStream.range(0, size)
-                      .mapToObj(i -> '"' + Integer.toString(i) + "x".repeat(990) + '"')
-                      .collect(Collectors.joining(",", "[", "]")));
-          default -> CallResult.ok("{\"answer\":42}");
-        };
-      }
-    };
+    return SimulatedNetwork.Host.atOnce(
+        (peer, request) ->
+            switch (request.functionName()) {
+              case "list" ->
+                  CallResult.ok(
+                      IntStream.range(0, size)
+                          .mapToObj(Integer::toString)
+                          .collect(Collectors.joining(",", "[", "]")));
+              case "value" ->
+                  CallResult.ok(
+                      IntStream.range(0, size)
+                          .mapToObj(i -> '"' + Integer.toString(i) + "x".repeat(990) + '"')
+                          .collect(Collectors.joining(",", "[", "]")));
+              default -> CallResult.ok("{\"answer\":42}");
+            });
   }
 
   private static Collection<KeyPair> keys() {

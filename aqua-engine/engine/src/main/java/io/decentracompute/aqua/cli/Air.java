@@ -10,6 +10,7 @@ import io.decentracompute.aqua.air.Script;
 import io.decentracompute.aqua.air.SourceMap;
 import io.decentracompute.aqua.conformance.CaseReplay;
 import io.decentracompute.aqua.conformance.ConformanceRunner;
+import io.decentracompute.aqua.conformance.ScriptRun;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import io.decentracompute.aqua.verify.TraceView;
@@ -30,7 +31,11 @@ public final class Air {
       usage: air fmt FILE|-            format a script
              air check FILE|-          tell all mistakes of a script [--map MAP.json]
              air ast FILE|-            the script's tree as JSON
-             air run CASE.json         run a recorded case, showing each step [--decentra]
+             air run SCRIPT.air        run a script on a simulated network, showing each step
+                                       [--network NETWORK.json] [--seed N] [--map MAP.json]
+                 in the script {{name}} stands for a peer's id; without a file every peer that it names
+                 is there and every function answers its arguments, and peer "a" begins
+             air run CASE.json         show each step of a recorded case [--aquavm]
              air explain CASE.json     what each branch waits for, and why [--step N] [--json] [--map MAP.json]
              air verify PARTICLE.json  who signed what in a saved particle [--map MAP.json]
                  {"id","initPeerId","timestamp","ttl","script","signature","data"}; the last two in base64
@@ -72,7 +77,7 @@ public final class Air {
               arguments.contains("--json"),
               map,
               out);
-      case "run" -> CaseReplay.print(Path.of(file), profile(arguments), out);
+      case "run" -> run(file, arguments, map, out);
       case "verify" -> verify(read(file), profile(arguments), map, out);
       case "conformance" -> ConformanceRunner.run(arguments.subList(1, arguments.size()), out);
       default -> {
@@ -80,6 +85,25 @@ public final class Air {
         yield 2;
       }
     };
+  }
+
+  private static int run(String file, List<String> arguments, SourceMap map, PrintStream out)
+      throws IOException {
+    if (file.endsWith(".json")) {
+      return CaseReplay.print(Path.of(file), profile(arguments), out);
+    }
+    var network = option(arguments, "--network");
+    if (network.isPresent() && !Files.exists(Path.of(network.get()))) {
+      out.println("air: there is no file " + network.get());
+      return 2;
+    }
+    return ScriptRun.print(
+        read(file),
+        network.isPresent() ? read(network.get()) : "",
+        option(arguments, "--seed").map(Air::number).orElse(1),
+        profile(arguments),
+        map,
+        out);
   }
 
   private static Optional<String> option(List<String> arguments, String name) {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Map;
 
 /** Shows a recorded case step by step: who ran, what happened, what each branch waits for. */
 public final class CaseReplay {
@@ -28,38 +27,17 @@ public final class CaseReplay {
       out.println("air: " + file + " is no recorded case of steps");
       return 2;
     }
-    var names = new HashMap<String, String>();
-    peers.fields().forEach((name, id) -> names.put(Fields.text(id), name));
+    var names = new HashMap<PeerId, String>();
+    peers.fields().forEach((name, id) -> names.put(new PeerId(Fields.text(id)), name));
+    var shown = new StepText(names, out);
     var engine = new AirEngine();
     int number = 0;
     for (var input : AirCase.inputs(recorded, engine, profile)) {
       var outcome = engine.step(input);
-      out.printf(
-          "step %s at %s: code %s, %s bytes%n",
-          ++number,
-          name(input.parameters().currentPeerId(), names),
-          outcome.retCode(),
-          outcome.data().length);
-      if (!outcome.errorMessage().isEmpty()) {
-        out.println("  " + outcome.errorMessage().strip().replace("\n", "\n  "));
-      }
-      outcome.nextPeers().forEach(peer -> out.println("  goes to " + name(peer, names)));
-      outcome
-          .callRequests()
-          .forEach(
-              (id, request) ->
-                  out.printf(
-                      "  asks %s: %s.%s %s%n",
-                      id, request.serviceId(), request.functionName(), request.arguments()));
-      for (var wait : outcome.waits()) {
-        out.printf(
-            "  waits %s%s at %s:%s %s%n",
-            wait.reason(),
-            wait.peer().isEmpty() ? "" : " for " + name(new PeerId(wait.peer()), names),
-            wait.line(),
-            wait.column(),
-            wait.instruction());
-      }
+      shown.say(
+          "step %s at %s: %s bytes"
+              .formatted(++number, input.parameters().currentPeerId(), outcome.data().length));
+      shown.print(outcome);
     }
     return 0;
   }
@@ -88,9 +66,5 @@ public final class CaseReplay {
     var explanation = Explanation.of(input.script(), outcome.waits(), map);
     out.print(json ? explanation.json() + "\n" : explanation.text(Instant.EPOCH));
     return 0;
-  }
-
-  private static String name(PeerId peer, Map<String, String> names) {
-    return names.getOrDefault(peer.text(), peer.text());
   }
 }

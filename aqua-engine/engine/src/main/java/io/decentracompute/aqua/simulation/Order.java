@@ -1,5 +1,6 @@
 package io.decentracompute.aqua.simulation;
 
+import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.simulation.SimulatedNetwork.Event;
 import java.util.List;
 import java.util.Random;
@@ -10,9 +11,9 @@ import java.util.Random;
  */
 public interface Order {
   /**
-   * Which of the waiting events happens now.
+   * Which of the events that are due happens now.
    *
-   * @param waiting in the order in which they came to be, never empty
+   * @param waiting what is due, in the order in which it came to be, never empty
    * @return an index into it
    */
   int next(List<Event> waiting);
@@ -20,6 +21,16 @@ public interface Order {
   /** How often a packet arrives: 0 is lost, 2 is doubled. */
   default int copies(Event.Arrival packet) {
     return 1;
+  }
+
+  /** How long a packet travels, in milliseconds, drawn for each copy. */
+  default long delayMs(Event.Arrival packet) {
+    return 0;
+  }
+
+  /** Whether a peer is up; one that is down loses what reaches it, and what it knew. */
+  default boolean isUp(PeerId peer, long atMs) {
+    return true;
   }
 
   /** Whether the host gives several answers of one step back at once, or each on its own. */

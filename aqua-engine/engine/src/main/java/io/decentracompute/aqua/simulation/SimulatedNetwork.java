@@ -8,23 +8,25 @@ import io.decentracompute.aqua.Limits;
 import io.decentracompute.aqua.Particle;
 import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
-import io.decentracompute.aqua.RunParameters;
 import io.decentracompute.aqua.StepInput;
 import io.decentracompute.aqua.StepOutcome;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
- * Peers that carry one particle from its first step to the last packet, in the order that an {@link
- * Order} chooses. Each peer does what a host must: it stores the new data first, then sends it to
- * the next peers and makes the calls. One thread, no clock: the same order gives the same run.
+ * Peers that carry one particle from its first step to the last packet. Each peer does what a host
+ * must: it stores the new data first, then sends it to the next peers and makes the calls.
+ *
+ * <p>Time is virtual: it stands still while something is due, and then leaps to what is due next.
+ * It begins with the particle's timestamp and ends with its time to live. One thread; the same
+ * {@link Order} gives the same run.
  *
  * @param engine of every peer
  * @param peers who there is; packets to anybody else vanish
@@ -41,8 +43,37 @@ public record SimulatedNetwork(
     BiPredicate<PeerId, PeerId> links) {
 
   /** The functions that peers offer. */
+  @FunctionalInterface
   public interface Host {
-    CallResult answer(PeerId peer, CallRequest request);
+    /**
+     * What a function answers, and when; empty if it never does.
+     *
+     * @param atMs milliseconds since the particle was made
+     */
+    Optional<Reply> answer(PeerId peer, CallRequest request, long atMs);
+
+    /** Functions that always answer at once. */
+    static Host atOnce(BiFunction<PeerId, CallRequest, CallResult> functions) {
+      return (peer, request, atMs) -> Optional.of(new Reply(functions.apply(peer, request), 0));
+    }
+
+    /** These functions, and those of time that every peer has; see {@link PeerTime}. */
+    default Host withTime(Particle particle) {
+      return new PeerTime(particle, this);
+    }
+  }
+
+  /**
+   * What a function answers.
+   *
+   * @param afterMs how long it takes, 0 or more
+   */
+  public record Reply(CallResult result, long afterMs) {
+    public Reply {
+      if (afterMs < 0) {
+        throw new IllegalArgumentException("no answer comes " + -afterMs + " ms before its call");
+      }
+    }
   }
 
   /** Something that makes a peer run a step. */
@@ -64,20 +95,39 @@ public record SimulatedNetwork(
    * A step that was run.
    *
    * @param number from 1
+   * @param atMs milliseconds since the particle was made
    */
-  public record Step(int number, Event cause, StepInput input, StepOutcome outcome) {
+  public record Step(int number, long atMs, Event cause, StepInput input, StepOutcome outcome) {
     public PeerId peer() {
       return cause.peer();
     }
   }
 
+  /** Why a run is over. */
+  public enum End {
+    /** Nothing is left to happen. */
+    QUIET,
+    /** The particle's time is over, and something was still to happen. */
+    EXPIRED,
+    /** The most steps were run. */
+    TOO_MANY_STEPS
+  }
+
+  /**
+   * What went over the links.
+   *
+   * @param sent packets that peers sent over a link, lost ones included
+   * @param unreachable packets to a peer that there is not, or to which there is no link
+   * @param lost packets and answers that were lost or met a peer that was down
+   */
+  public record Traffic(int sent, int unreachable, int lost) {}
+
   /**
    * A run.
    *
-   * @param newest data by peer, of those that ran a step
-   * @param ended whether nothing was left to happen; else the most steps were run
+   * @param newest data by peer, of those that ran a step and still know it
    */
-  public record Run(List<Step> steps, SortedMap<PeerId, byte[]> newest, boolean ended) {
+  public record Run(List<Step> steps, SortedMap<PeerId, byte[]> newest, End end, Traffic traffic) {
     public Run {
       steps = List.copyOf(steps);
       newest = Collections.unmodifiableSortedMap(new TreeMap<>(newest));
@@ -106,58 +156,6 @@ public record SimulatedNetwork(
 
   /** The same; the watcher is told each step as it is done. */
   public Run run(Order order, int mostSteps, Consumer<Step> watcher) {
-    var keys = new TreeMap<PeerId, KeyPair>();
-    peers.forEach(key -> keys.put(key.peerId(), key));
-    var newest = new TreeMap<PeerId, byte[]>();
-    var steps = new ArrayList<Step>();
-    var waiting = new ArrayList<Event>();
-    waiting.add(new Event.Start(particle.initPeerId()));
-    while (!waiting.isEmpty() && steps.size() < mostSteps) {
-      var event = waiting.remove(order.next(Collections.unmodifiableList(waiting)));
-      var key = keys.get(event.peer());
-      if (key == null) {
-        continue;
-      }
-      var input = input(event, key, newest.getOrDefault(event.peer(), new byte[0]));
-      var step = new Step(steps.size() + 1, event, input, engine.step(input));
-      steps.add(step);
-      newest.put(event.peer(), step.outcome().data());
-      watcher.accept(step);
-      follow(step, order, waiting);
-    }
-    return new Run(steps, newest, waiting.isEmpty());
-  }
-
-  private StepInput input(Event event, KeyPair key, byte[] previous) {
-    var parameters = RunParameters.of(particle, key, limits, profile);
-    return switch (event) {
-      case Event.Start start ->
-          new StepInput(particle.script(), previous, new byte[0], parameters, Map.of());
-      case Event.Arrival packet ->
-          new StepInput(particle.script(), previous, packet.data(), parameters, Map.of());
-      case Event.Answers answers ->
-          new StepInput(particle.script(), previous, new byte[0], parameters, answers.results());
-    };
-  }
-
-  /** What a step sets going. */
-  private void follow(Step step, Order order, List<Event> waiting) {
-    var results = new TreeMap<Integer, CallResult>();
-    step.outcome()
-        .callRequests()
-        .forEach((id, request) -> results.put(id, host.answer(step.peer(), request)));
-    if (results.size() > 1 && order.answersTogether()) {
-      waiting.add(new Event.Answers(step.peer(), results));
-    } else {
-      results.forEach(
-          (id, result) ->
-              waiting.add(new Event.Answers(step.peer(), new TreeMap<>(Map.of(id, result)))));
-    }
-    for (var next : step.outcome().nextPeers()) {
-      if (links.test(step.peer(), next)) {
-        var packet = new Event.Arrival(next, step.peer(), step.outcome().data());
-        waiting.addAll(Collections.nCopies(order.copies(packet), packet));
-      }
-    }
+    return new Course(this, order, watcher).toEnd(mostSteps);
   }
 }

@@ -61,7 +61,7 @@ final class Laws {
             profile,
             LIMITS,
             Programs.PEERS,
-            Programs::answer)
+            SimulatedNetwork.Host.atOnce(Programs::answer))
         .run(order, mostSteps);
   }
 

@@ -10,9 +10,11 @@ import io.decentracompute.aqua.compiler.CompileOptions;
 import io.decentracompute.aqua.compiler.source.SourceFile;
 import io.decentracompute.aqua.compiler.source.Sources;
 import io.decentracompute.aqua.conformance.Peers;
+import io.decentracompute.aqua.conformance.ServiceRules;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import io.decentracompute.aqua.run.AirEngine;
+import io.decentracompute.aqua.simulation.SimulatedNetwork.Reply;
 import io.decentracompute.aqua.tools.network.Network;
 import io.decentracompute.aqua.tools.network.Schedule;
 import java.util.ArrayList;
@@ -164,7 +166,7 @@ final class ProgramCase {
           case "callbackSrv" -> {
             var rule = Recorded.object(run, "callbacks").get(request.functionName());
             return rule instanceof Json.Obj found
-                ? rules.apply(found, peer, name, request.arguments())
+                ? rules.apply(found, peer, name, request.arguments()).map(Reply::result)
                 : Optional.of(CallResult.ok("[]"));
           }
           case "errorHandlingSrv" -> {
@@ -173,7 +175,7 @@ final class ProgramCase {
           default -> {}
         }
       }
-      return rules.answer(peer, request);
+      return rules.answer(peer, request).map(Reply::result);
     }
 
     private void note(String peer, String name, CallRequest request) {

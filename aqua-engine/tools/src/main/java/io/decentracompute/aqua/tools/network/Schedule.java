@@ -1,5 +1,7 @@
 package io.decentracompute.aqua.tools.network;
 
+import io.decentracompute.aqua.simulation.Order;
+
 /**
  * In which order things happen.
  *
@@ -14,4 +16,9 @@ public record Schedule(boolean newestFirst, boolean oneByOne) {
           new Schedule(false, true),
           new Schedule(true, false),
           new Schedule(true, true));
+
+  /** As an order of the simulated network. */
+  Order order() {
+    return newestFirst ? Order.lastInFirstOut(!oneByOne) : Order.firstInFirstOut(!oneByOne);
+  }
 }

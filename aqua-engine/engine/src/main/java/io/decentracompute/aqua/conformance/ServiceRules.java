@@ -1,9 +1,10 @@
-package io.decentracompute.aqua.tools.conformance;
+package io.decentracompute.aqua.conformance;
 
 import io.decentracompute.aqua.CallRequest;
 import io.decentracompute.aqua.CallResult;
-import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.Json;
+import io.decentracompute.aqua.simulation.NamedPeers;
+import io.decentracompute.aqua.simulation.SimulatedNetwork.Reply;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,16 +14,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The mocked services of a recorded case. */
-final class ServiceRules {
+/**
+ * The mocked services of a recorded case: by peer or {@code *}, by {@code service.function} or
+ * {@code *}, one rule each; the functions of numbers, comparisons and lists that every peer has are
+ * built in. A rule may say how long its answer takes ({@code afterMs}).
+ *
+ * <p>A rule that is malformed, or does not fit its arguments, throws {@link
+ * IllegalArgumentException}, {@link ClassCastException} or {@link ArithmeticException}: the case is
+ * wrong, not the script.
+ */
+public final class ServiceRules implements NamedPeers.Functions {
   private final Json.Obj services;
   private final Map<String, Integer> calls = new HashMap<>();
 
-  ServiceRules(Json.Obj services) {
+  /** Rules by peer, then by function. */
+  public ServiceRules(Json.Obj services) {
     this.services = services;
   }
 
-  Optional<CallResult> answer(String peer, CallRequest request) {
+  @Override
+  public Optional<Reply> answer(String peer, CallRequest request) {
     var name = request.serviceId() + "." + request.functionName();
     var rule = find(peer, name);
     if (rule == null) {
@@ -31,7 +42,7 @@ final class ServiceRules {
     if (rule == null) {
       var builtIn = builtIn(request);
       if (builtIn.isPresent()) {
-        return builtIn;
+        return builtIn.map(result -> new Reply(result, 0));
       }
       rule = find(peer, "*");
     }
@@ -39,7 +50,7 @@ final class ServiceRules {
       rule = find("*", "*");
     }
     return rule == null
-        ? Optional.of(new CallResult(1, "\"no such function: " + name + "\""))
+        ? Optional.of(new Reply(new CallResult(1, "\"no such function: " + name + "\""), 0))
         : apply(rule, peer, name, request.arguments());
   }
 
@@ -51,23 +62,31 @@ final class ServiceRules {
   }
 
   /** The answer of one rule. */
-  Optional<CallResult> apply(Json.Obj rule, String peer, String name, List<Json> arguments) {
-    var kind = rule.fields().firstKey();
+  public Optional<Reply> apply(Json.Obj rule, String peer, String name, List<Json> arguments) {
+    long afterMs = rule.get("afterMs") == null ? 0 : Fields.number(rule, "afterMs");
+    return result(rule, peer, name, arguments).map(result -> new Reply(result, afterMs));
+  }
+
+  private Optional<CallResult> result(
+      Json.Obj rule, String peer, String name, List<Json> arguments) {
+    var kind =
+        rule.fields().keySet().stream()
+            .filter(field -> !field.equals("afterMs"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("a rule of " + name + " is empty"));
     if (rule.get("raw") != null) {
-      int code = rule.get("code") == null ? 0 : (int) Recorded.number(rule.get("code"));
-      return Optional.of(new CallResult(code, Recorded.text(rule, "raw")));
+      return Optional.of(new CallResult(Fields.integer(rule, "code", 0), Fields.text(rule, "raw")));
     }
-    var value = Recorded.field(rule, kind.equals("code") ? "raw" : kind);
+    var value = Fields.field(rule, kind.equals("code") ? "raw" : kind);
     return switch (kind) {
       case "result" -> ok(value);
       case "error" -> {
         var error = (Json.Obj) value;
         yield Optional.of(
             new CallResult(
-                (int) Recorded.number(Recorded.field(error, "code")),
-                Recorded.field(error, "value").toString()));
+                Fields.integer(error, "code", 1), Fields.field(error, "value").toString()));
       }
-      case "echo" -> ok(arguments.get((int) Recorded.number(value)));
+      case "echo" -> ok(arguments.get(integer(value).intValueExact()));
       case "args" -> ok(Json.array(arguments));
       case "concat" -> {
         var text = new StringBuilder();
@@ -91,7 +110,7 @@ final class ServiceRules {
       case "sequence" -> {
         var rules = ((Json.Arr) value).values();
         int number = calls.merge(peer + "/" + name, 1, Integer::sum) - 1;
-        yield apply(
+        yield result(
             (Json.Obj) rules.get(Math.min(number, rules.size() - 1)), peer, name, arguments);
       }
       case "byArg" -> byArgument((Json.Obj) value, peer, name, arguments);
@@ -102,13 +121,13 @@ final class ServiceRules {
 
   private Optional<CallResult> byArgument(
       Json.Obj rule, String peer, String name, List<Json> arguments) {
-    int index = rule.get("index") == null ? 0 : (int) Recorded.number(rule.get("index"));
-    var chosen = Recorded.object(rule, "cases").get(shown(arguments.get(index)));
+    int index = Fields.integer(rule, "index", 0);
+    var chosen = ((Json.Obj) Fields.field(rule, "cases")).get(shown(arguments.get(index)));
     if (chosen == null) {
       chosen = rule.get("else");
     }
     return chosen instanceof Json.Obj next
-        ? apply(next, peer, name, arguments)
+        ? result(next, peer, name, arguments)
         : Optional.of(new CallResult(1, "\"no case for this argument\""));
   }
 
@@ -175,14 +194,14 @@ final class ServiceRules {
       }
       case "concat_strings" -> {
         var text = new StringBuilder();
-        arguments.forEach(a -> text.append(Recorded.text(a)));
+        arguments.forEach(a -> text.append(Fields.text(a)));
         yield ok(Json.of(text.toString()));
       }
       case "string_from_b58" ->
           ok(
               Json.of(
                   new String(
-                      io.decentracompute.aqua.Base58.decode(Recorded.text(arguments.getFirst()))
+                      io.decentracompute.aqua.Base58.decode(Fields.text(arguments.getFirst()))
                           .orElseThrow(),
                       java.nio.charset.StandardCharsets.UTF_8)));
       default -> Optional.empty();
