@@ -34,6 +34,7 @@ public final class Bench implements Callable<Integer> {
       List.of(
           new PicturesPart(),
           new AquaEnginePart(),
+          new AquaCompilerPart(),
           new ProverPart(),
           new SyncPart(),
           new ReadyPart(),

@@ -31,7 +31,7 @@ class BuildRulesTest {
       Map.ofEntries(
           Map.entry("crds", Set.of()),
           Map.entry("aqua-engine", Set.of()),
-          Map.entry("aqua-bench", Set.of("aqua-engine")),
+          Map.entry("aqua-bench", Set.of("aqua-compiler", "aqua-engine")),
           Map.entry("aqua-compiler", Set.of("aqua-engine")),
           Map.entry("aqua-tools", Set.of("aqua-engine", "aqua-compiler")),
           Map.entry("marine-proto", Set.of()),
