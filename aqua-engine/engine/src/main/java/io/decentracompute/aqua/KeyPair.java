@@ -1,6 +1,10 @@
 package io.decentracompute.aqua;
 
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ed25519 key pair. Signing is deterministic (RFC 8032): same key, same message, same bytes.
@@ -12,6 +16,11 @@ public final class KeyPair {
   private final byte[] seed;
   private final byte[] publicKey;
   private final PeerId peerId;
+
+  private static final int MOST_POINTS = 4_096;
+
+  /** Checked keys: the check takes as long as a signature's, and the same peers come again. */
+  private static final Map<ByteBuffer, Ed25519.PublicPoint> POINTS = new ConcurrentHashMap<>();
 
   private KeyPair(byte[] seed, byte[] publicKey) {
     this.seed = seed;
@@ -47,10 +56,28 @@ public final class KeyPair {
 
   /** Whether a signature by this 32-byte public key holds; malformed keys and signatures do not. */
   public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    return publicKey.length == Ed25519.PUBLIC_KEY_SIZE
-        && signature.length == Ed25519.SIGNATURE_SIZE
-        && Ed25519.validatePublicKeyFull(publicKey, 0)
-        && Ed25519.verify(signature, 0, publicKey, 0, message, 0, message.length);
+    if (publicKey.length != Ed25519.PUBLIC_KEY_SIZE || signature.length != Ed25519.SIGNATURE_SIZE) {
+      return false;
+    }
+    var point = point(publicKey);
+    return point != null && Ed25519.verify(signature, 0, point, message, 0, message.length);
+  }
+
+  /** The point of a public key of the right order, or null. */
+  private static Ed25519.@Nullable PublicPoint point(byte[] publicKey) {
+    var key = ByteBuffer.wrap(publicKey);
+    var known = POINTS.get(key);
+    if (known != null) {
+      return known;
+    }
+    var point = Ed25519.validatePublicKeyFullExport(publicKey, 0);
+    if (point != null) {
+      if (POINTS.size() >= MOST_POINTS) {
+        POINTS.clear();
+      }
+      POINTS.put(ByteBuffer.wrap(publicKey.clone()), point);
+    }
+    return point;
   }
 
   /** Names the peer only; the seed never reaches a log. */

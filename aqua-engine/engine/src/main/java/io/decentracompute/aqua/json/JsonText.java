@@ -60,7 +60,12 @@ public final class JsonText {
 
   /** The canonical text: no spaces, keys sorted by bytes, shortest doubles. */
   public static String write(Json value) {
-    var out = new StringBuilder();
+    return write(value, 16);
+  }
+
+  /** The canonical text of a value that takes about so many chars. */
+  public static String write(Json value, int size) {
+    var out = new StringBuilder(size);
     write(value, out);
     return out.toString();
   }

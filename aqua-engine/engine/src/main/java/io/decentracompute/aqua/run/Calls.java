@@ -198,7 +198,7 @@ final class Calls {
       walk.incomplete();
       throw serviceError(code, failure == null ? "" : failure);
     }
-    var text = value.toString();
+    var text = JsonText.write(value, result.text().length());
     var valueCid = cid(text);
     var output = call.output();
     if (output.isEmpty()) {
@@ -550,8 +550,7 @@ final class Calls {
   }
 
   private Cid added(Tetraplet tetraplet) {
-    walk.work().hash();
-    return content.add(tetraplet);
+    return content.add(tetraplet, walk.work());
   }
 
   private Cid added(Content.ServiceResult result) {

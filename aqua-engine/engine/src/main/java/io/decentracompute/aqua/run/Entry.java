@@ -147,7 +147,7 @@ final class Entry {
     } else {
       next.before = fresh;
       // Most places come behind the one that came last, so most of the gap stays behind.
-      fresh.label = label + Math.max(1, (next.label - label) / 16);
+      fresh.label = label + Math.max(1, (next.label - label) / 64);
     }
     return fresh;
   }

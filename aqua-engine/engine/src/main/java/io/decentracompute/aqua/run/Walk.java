@@ -11,7 +11,6 @@ import io.decentracompute.aqua.trace.Content;
 import io.decentracompute.aqua.trace.DataCodec;
 import io.decentracompute.aqua.trace.ParticleData;
 import io.decentracompute.aqua.trace.Signatures;
-import io.decentracompute.aqua.trace.SignedItem;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,14 +194,10 @@ final class Walk {
       var data = java.util.Objects.requireNonNull(unsigned());
       var parameters = walk.parameters;
       var me = parameters.currentPeerId();
-      if (!(Signatures.sets(data.profile(), data.trace(), data.content())
-          instanceof Signatures.Sets.Of(var sets))) {
-        throw new IllegalStateException("a trace of our own refers to content that is missing");
-      }
       var message =
           Signatures.message(
               data.profile(),
-              sets.getOrDefault(me, List.<SignedItem>of()),
+              Signatures.setOf(me, data),
               parameters.particleId(),
               parameters.particleSignature());
       var signed = new TreeMap<>(signatures);

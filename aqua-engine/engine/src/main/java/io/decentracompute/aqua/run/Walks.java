@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * and memory; what goes over board is only replayed. For many threads.
  */
 final class Walks {
+  private static final int HASHED = 256;
   private final int capacity;
   private final long bytes;
   private final Map<Walk, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -45,7 +46,7 @@ final class Walks {
     if (wanted.length == 0 || capacity == 0) {
       return null;
     }
-    int hash = Arrays.hashCode(wanted);
+    int hash = hash(wanted);
     List<Walk.After> candidates;
     synchronized (kept) {
       candidates = List.copyOf(byHash.getOrDefault(hash, List.of()));
@@ -57,6 +58,18 @@ final class Walks {
       }
     }
     return null;
+  }
+
+  /**
+   * A hash of the last bytes, where the signatures are that differ whenever anything does; whole
+   * arrays are compared afterwards.
+   */
+  private static int hash(byte[] data) {
+    int hash = data.length;
+    for (int i = Math.max(0, data.length - HASHED); i < data.length; i++) {
+      hash = 31 * hash + data[i];
+    }
+    return hash;
   }
 
   /** Keeps a walk after a step. */
@@ -89,7 +102,7 @@ final class Walks {
     synchronized (kept) {
       var entry = kept.get(after.walk());
       if (entry != null && entry.newest == after && entry.hash == null) {
-        int hash = Arrays.hashCode(made);
+        int hash = hash(made);
         entry.hash = hash;
         byHash.computeIfAbsent(hash, h -> new ArrayList<>(1)).add(after);
       }

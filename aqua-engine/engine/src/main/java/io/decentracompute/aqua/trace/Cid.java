@@ -1,9 +1,7 @@
 package io.decentracompute.aqua.trace;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.bouncycastle.crypto.digests.Blake3Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,11 @@ public final class Cid implements Comparable<Cid> {
   public static final int SIZE = 32;
 
   private static final byte[] PREFIX = {0x01, (byte) 0x80, 0x04, 0x1e, 0x20};
-  private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+  private static final byte[] BASE32 =
+      "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.ISO_8859_1);
+
+  /** Letters of the text. */
+  static final int LENGTH = 61;
 
   private final byte[] digest;
   private @Nullable String text;
@@ -50,11 +52,7 @@ public final class Cid implements Comparable<Cid> {
 
   /** BLAKE3 with 32 bytes of output. */
   public static byte[] blake3(byte[] bytes) {
-    var hash = new Blake3Digest(SIZE * 8);
-    hash.update(bytes, 0, bytes.length);
-    var out = new byte[SIZE];
-    hash.doFinal(out, 0);
-    return out;
+    return Blake3.hash(bytes);
   }
 
   /** A copy of the digest. */
@@ -63,8 +61,8 @@ public final class Cid implements Comparable<Cid> {
   }
 
   /** Writes the digest without a copy in between. */
-  void writeTo(ByteArrayOutputStream out) {
-    out.write(digest, 0, SIZE);
+  void writeDigest(byte[] bytes, int from) {
+    System.arraycopy(digest, 0, bytes, from, SIZE);
   }
 
   /** The order of digests as unsigned bytes; cheaper than the order of texts. */
@@ -104,21 +102,36 @@ public final class Cid implements Comparable<Cid> {
   }
 
   private String write() {
-    var out = new StringBuilder(61).append('b');
+    var letters = new byte[LENGTH];
+    writeText(letters, 0);
+    return new String(letters, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Writes the {@link #LENGTH} letters of the text. */
+  @SuppressWarnings("deprecation") // the letters are ASCII, so the high byte is zero
+  void writeText(byte[] letters, int from) {
+    if (text != null) {
+      text.getBytes(0, LENGTH, letters, from);
+      return;
+    }
+    int at = from;
+    letters[at++] = 'b';
+    long held = 0;
     int bits = 0;
-    int held = 0;
     for (int i = 0; i < PREFIX.length + SIZE; i++) {
       held = held << 8 | ((i < PREFIX.length ? PREFIX[i] : digest[i - PREFIX.length]) & 0xff);
       bits += 8;
-      while (bits >= 5) {
-        bits -= 5;
-        out.append(BASE32[held >> bits & 31]);
+      if (bits >= 40) {
+        for (int shift = 35; shift >= 0; shift -= 5) {
+          letters[at++] = BASE32[(int) (held >> shift) & 31];
+        }
+        bits = 0;
       }
-      held &= (1 << bits) - 1;
     }
-    if (bits > 0) {
-      out.append(BASE32[held << (5 - bits) & 31]);
+    // 37 bytes are 296 bits: 16 are left, in four letters.
+    held <<= 4;
+    for (int shift = 15; shift >= 0; shift -= 5) {
+      letters[at++] = BASE32[(int) (held >> shift) & 31];
     }
-    return out.toString();
   }
 }

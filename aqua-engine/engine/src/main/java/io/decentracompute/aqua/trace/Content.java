@@ -7,6 +7,7 @@ import io.decentracompute.aqua.Work;
 import io.decentracompute.aqua.json.Json;
 import io.decentracompute.aqua.json.JsonText;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,34 @@ import org.jspecify.annotations.Nullable;
  * valid.
  */
 public final class Content {
+  private static final byte[] VALUE_CID = ByteBuilder.ascii("{\"value_cid\":\"");
+  private static final byte[] ARGUMENT_HASH = ByteBuilder.ascii("\",\"argument_hash\":\"");
+  private static final byte[] TETRAPLET_CID = ByteBuilder.ascii("\",\"tetraplet_cid\":\"");
+  private static final byte[] RECEIPT_CID = ByteBuilder.ascii("\",\"receipt_cid\":\"");
+  private static final byte[] VALUE = ByteBuilder.ascii("{\"value\":\"");
+  private static final byte[] TETRAPLET = ByteBuilder.ascii("\",\"tetraplet\":\"");
+  private static final byte[] LITERAL =
+      ByteBuilder.ascii("\",\"provenance\":{\"type\":\"literal\"}}");
+  private static final byte[] SERVICE_RESULT =
+      ByteBuilder.ascii("\",\"provenance\":{\"type\":\"service_result\",\"cid\":\"");
+  private static final byte[] CANON =
+      ByteBuilder.ascii("\",\"provenance\":{\"type\":\"canon\",\"cid\":\"");
+  private static final byte[] OF_TETRAPLET = ByteBuilder.ascii("{\"tetraplet\":\"");
+  private static final byte[] VALUES = ByteBuilder.ascii("\",\"values\":[");
+  private static final byte[] QUOTE = ByteBuilder.ascii("\"");
+  private static final byte[] NEXT = ByteBuilder.ascii(",\"");
+  private static final byte[] END = ByteBuilder.ascii("\"}");
+  private static final byte[] CLOSE = ByteBuilder.ascii("}");
+  private static final byte[] END_OF_LIST = ByteBuilder.ascii("]}");
+  private static final int RESULT_LETTERS =
+      VALUE_CID.length + ARGUMENT_HASH.length + TETRAPLET_CID.length + 3 * Cid.LENGTH + END.length;
+
   final Map<Cid, Text> values = new LinkedHashMap<>();
   final Map<Cid, Tetraplet> tetraplets = new LinkedHashMap<>();
   final Map<Cid, ServiceResult> serviceResults = new LinkedHashMap<>();
   final Map<Cid, CanonElement> canonElements = new LinkedHashMap<>();
   final Map<Cid, CanonResult> canonResults = new LinkedHashMap<>();
+  private final Map<Tetraplet, Cid> hashed = new HashMap<>();
   private long textWeight;
 
   /** A value as text; read when it is first needed. */
@@ -71,25 +95,31 @@ public final class Content {
       this(value, argumentHash, tetraplet, Optional.empty());
     }
 
-    String json() {
+    byte[] json() {
       var out =
-          new StringBuilder(256)
-              .append("{\"value_cid\":\"")
-              .append(value)
-              .append("\",\"argument_hash\":\"")
-              .append(argumentHash)
-              .append("\",\"tetraplet_cid\":\"")
-              .append(tetraplet);
-      receipt.ifPresent(cid -> out.append("\",\"receipt_cid\":\"").append(cid));
-      return out.append("\"}").toString();
+          new ByteBuilder(RESULT_LETTERS)
+              .put(VALUE_CID)
+              .putText(value)
+              .put(ARGUMENT_HASH)
+              .putText(argumentHash)
+              .put(TETRAPLET_CID)
+              .putText(tetraplet);
+      receipt.ifPresent(cid -> out.put(RECEIPT_CID).put(ByteBuilder.ascii(cid.text())));
+      return out.put(END).bytes();
     }
   }
 
   /** One value of a fixed stream. */
   public record CanonElement(Cid value, Cid tetraplet, Provenance provenance) {
-    String json() {
-      return "{\"value\":\"%s\",\"tetraplet\":\"%s\",\"provenance\":%s}"
-          .formatted(value, tetraplet, Content.json(provenance));
+    byte[] json() {
+      var out = new ByteBuilder(320).put(VALUE).putText(value).put(TETRAPLET).putText(tetraplet);
+      switch (provenance) {
+        case Provenance.Literal l -> out.put(LITERAL);
+        case Provenance.ServiceResult(var cid) ->
+            out.put(SERVICE_RESULT).putText(cid).put(END).put(CLOSE);
+        case Provenance.Canon(var cid) -> out.put(CANON).putText(cid).put(END).put(CLOSE);
+      }
+      return out.bytes();
     }
   }
 
@@ -99,23 +129,18 @@ public final class Content {
       values = List.copyOf(values);
     }
 
-    String json() {
-      var out = new StringBuilder(80 + values.size() * 64);
-      out.append("{\"tetraplet\":\"").append(tetraplet).append("\",\"values\":[");
+    byte[] json() {
+      var out =
+          new ByteBuilder(100 + values.size() * (Cid.LENGTH + 3))
+              .put(OF_TETRAPLET)
+              .putText(tetraplet);
+      out.put(VALUES);
       for (int i = 0; i < values.size(); i++) {
-        out.append(i == 0 ? "\"" : ",\"").append(values.get(i)).append('"');
+        out.put(i == 0 ? QUOTE : NEXT).putText(values.get(i));
+        out.put(QUOTE);
       }
-      return out.append("]}").toString();
+      return out.put(END_OF_LIST).bytes();
     }
-  }
-
-  static String json(Provenance provenance) {
-    return switch (provenance) {
-      case Provenance.Literal l -> "{\"type\":\"literal\"}";
-      case Provenance.ServiceResult(var cid) ->
-          "{\"type\":\"service_result\",\"cid\":\"" + cid + "\"}";
-      case Provenance.Canon(var cid) -> "{\"type\":\"canon\",\"cid\":\"" + cid + "\"}";
-    };
   }
 
   static String json(Tetraplet tetraplet) {
@@ -223,6 +248,19 @@ public final class Content {
     }
   }
 
+  /** Adds a tetraplet; the same few come again and again, so one is hashed once. */
+  public Cid add(Tetraplet tetraplet, Work.Counter work) {
+    var known = hashed.get(tetraplet);
+    if (known != null) {
+      tetraplets.put(known, tetraplet);
+      return known;
+    }
+    work.hash();
+    var cid = add(tetraplet);
+    hashed.put(tetraplet, cid);
+    return cid;
+  }
+
   public Cid add(Tetraplet tetraplet) {
     var cid = cidOf(tetraplet);
     tetraplets.put(cid, tetraplet);
@@ -310,6 +348,11 @@ public final class Content {
   }
 
   private static Cid hash(String json, Work.Counter work) {
+    work.hash();
+    return Cid.of(json);
+  }
+
+  private static Cid hash(byte[] json, Work.Counter work) {
     work.hash();
     return Cid.of(json);
   }

@@ -4,8 +4,10 @@ import io.decentracompute.aqua.PeerId;
 import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.ReceiptCid;
 import io.decentracompute.aqua.Tetraplet;
-import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,9 @@ public final class DataCodec {
 
   private static final byte[] MAGIC = {'D', 'A', 'I', 'R'};
   private static final int VERSION = 1;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private static final int PAR = 0;
   private static final int FOLD = 1;
@@ -63,10 +68,10 @@ public final class DataCodec {
 
   /** The bytes of some data. */
   public static byte[] encode(ParticleData data) {
-    var out = new ByteArrayOutputStream(1024);
-    out.writeBytes(MAGIC);
-    out.write(VERSION);
-    out.write(code(data.profile()));
+    var out = new ByteBuilder(roomFor(data));
+    out.put(MAGIC);
+    out.put(VERSION);
+    out.put(code(data.profile()));
     putCount(out, data.lastCallId() & 0xffff_ffffL);
     var content = data.content();
 
@@ -125,13 +130,13 @@ public final class DataCodec {
           putCid(o, element.value());
           putCid(o, element.tetraplet());
           switch (element.provenance()) {
-            case Provenance.Literal l -> o.write(0);
+            case Provenance.Literal l -> o.put(0);
             case Provenance.ServiceResult(var cid) -> {
-              o.write(1);
+              o.put(1);
               putCid(o, cid);
             }
             case Provenance.Canon(var cid) -> {
-              o.write(2);
+              o.put(2);
               putCid(o, cid);
             }
           }
@@ -152,15 +157,14 @@ public final class DataCodec {
     putCount(out, data.signatures().size());
     for (var signature : data.signatures().entrySet()) {
       putCount(out, index(indexes, signature.getKey().text()));
-      out.writeBytes(signature.getValue());
+      out.put(signature.getValue());
     }
     putReceipts(out, content, indexes);
-    return out.toByteArray();
+    return out.bytes();
   }
 
   /** Most data has no receipts, and then no such section: it costs nothing where nobody proves. */
-  private static void putReceipts(
-      ByteArrayOutputStream out, Content content, Map<String, Integer> texts) {
+  private static void putReceipts(ByteBuilder out, Content content, Map<String, Integer> texts) {
     var proven = new ArrayList<Map.Entry<Cid, Content.ServiceResult>>();
     for (var entry : content.serviceResults.entrySet()) {
       if (entry.getValue().receipt().isPresent()) {
@@ -178,6 +182,20 @@ public final class DataCodec {
     }
   }
 
+  /** About as many bytes as the data takes, so that large ones are not copied while they grow. */
+  private static int roomFor(ParticleData data) {
+    var content = data.content();
+    long room =
+        1024
+            + 64L * (data.trace().size() + content.tetraplets.size() + content.values.size())
+            + 132L * content.serviceResults.size()
+            + 132L * content.canonElements.size();
+    for (var text : content.values.values()) {
+      room += text.text().length();
+    }
+    return (int) Math.min(room, 1 << 30);
+  }
+
   private static int code(Profile profile) {
     return switch (profile) {
       case AQUAVM_0_62 -> 0;
@@ -186,15 +204,15 @@ public final class DataCodec {
   }
 
   private static void putState(
-      ByteArrayOutputStream out, State state, Map<String, Integer> texts, Profile profile) {
+      ByteBuilder out, State state, Map<String, Integer> texts, Profile profile) {
     switch (state) {
       case State.Par(int left, int right) -> {
-        out.write(PAR);
+        out.put(PAR);
         putCount(out, left);
         putCount(out, right);
       }
       case State.Fold(var lore) -> {
-        out.write(FOLD);
+        out.put(FOLD);
         putCount(out, lore.size());
         for (var one : lore) {
           putCount(out, one.value());
@@ -205,20 +223,20 @@ public final class DataCodec {
         }
       }
       case State.Ap(int generation) -> {
-        out.write(AP);
+        out.put(AP);
         putCount(out, generation);
       }
       case State.CallSent(var sender) -> {
-        out.write(CALL_SENT);
+        out.put(CALL_SENT);
         putCount(out, index(texts, sender));
       }
       case State.CallRequested(var peer, int id) -> {
-        out.write(CALL_REQUESTED);
+        out.put(CALL_REQUESTED);
         putCount(out, index(texts, peer));
         putCount(out, id & 0xffff_ffffL);
       }
       case State.CanonSent(var sender) -> {
-        out.write(CANON_SENT);
+        out.put(CANON_SENT);
         putCount(out, index(texts, sender));
       }
       case State.CallScalar(var cid, var place) -> putDone(out, CALL_SCALAR, cid, place, profile);
@@ -232,14 +250,13 @@ public final class DataCodec {
     }
   }
 
-  private static void putDone(
-      ByteArrayOutputStream out, int tag, Cid cid, Place place, Profile profile) {
-    out.write(tag);
+  private static void putDone(ByteBuilder out, int tag, Cid cid, Place place, Profile profile) {
+    out.put(tag);
     putCid(out, cid);
     if (profile == Profile.DECENTRA) {
       var iteration = place.iteration();
       putCount(out, place.instruction());
-      out.write(iteration == null ? 0 : 1);
+      out.put(iteration == null ? 0 : 1);
       if (iteration != null) {
         putCid(out, iteration);
       }
@@ -247,7 +264,7 @@ public final class DataCodec {
   }
 
   private static <T> void putStore(
-      ByteArrayOutputStream out, Map<Cid, T> store, BiConsumer<ByteArrayOutputStream, T> put) {
+      ByteBuilder out, Map<Cid, T> store, BiConsumer<ByteBuilder, T> put) {
     putCount(out, store.size());
     var sorted = new ArrayList<>(store.entrySet());
     sorted.sort((a, b) -> a.getKey().compareDigest(b.getKey()));
@@ -265,23 +282,23 @@ public final class DataCodec {
     return index;
   }
 
-  private static void putCid(ByteArrayOutputStream out, Cid cid) {
-    cid.writeTo(out);
+  private static void putCid(ByteBuilder out, Cid cid) {
+    out.putDigest(cid);
   }
 
-  private static void putText(ByteArrayOutputStream out, String text) {
+  private static void putText(ByteBuilder out, String text) {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     putCount(out, bytes.length);
-    out.writeBytes(bytes);
+    out.put(bytes);
   }
 
-  private static void putCount(ByteArrayOutputStream out, long value) {
+  private static void putCount(ByteBuilder out, long value) {
     long rest = value;
     while (rest >= 0x80) {
-      out.write((int) (rest & 0x7f) | 0x80);
+      out.put((int) (rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
-    out.write((int) rest);
+    out.put((int) rest);
   }
 
   // ---------------------------------------------------------------- decoding
@@ -586,10 +603,29 @@ public final class DataCodec {
       return Cid.ofDigest(bytes, at - Cid.SIZE, at);
     }
 
+    private boolean isAscii(int from, int to) {
+      int i = from;
+      for (; i <= to - Long.BYTES; i += Long.BYTES) {
+        if (((long) LONGS.get(bytes, i) & 0x8080_8080_8080_8080L) != 0) {
+          return false;
+        }
+      }
+      for (; i < to; i++) {
+        if (bytes[i] < 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     private String text() throws Malformed {
       int size = count(1);
-      var buffer = ByteBuffer.wrap(bytes, at, size);
+      int from = at;
       at += size;
+      if (isAscii(from, at)) {
+        return new String(bytes, from, size, StandardCharsets.ISO_8859_1);
+      }
+      var buffer = ByteBuffer.wrap(bytes, from, size);
       try {
         return StandardCharsets.UTF_8
             .newDecoder()

@@ -6,10 +6,10 @@ import io.decentracompute.aqua.Profile;
 import io.decentracompute.aqua.ReceiptVerifier;
 import io.decentracompute.aqua.Tetraplet;
 import io.decentracompute.aqua.Work;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,26 +36,52 @@ public final class Signatures {
 
   /** The signed sets of a trace. */
   public static Sets sets(Profile profile, List<? extends State> trace, Content content) {
-    var byPeer = new TreeMap<PeerId, List<SignedItem>>();
+    var byName = new HashMap<String, List<SignedItem>>();
     for (var state : trace) {
-      if (!(state instanceof State.Done done)) {
-        continue;
-      }
-      if (profile == Profile.AQUAVM_0_62 && done instanceof State.CallUnused) {
+      if (!(state instanceof State.Done done) || !isSigned(profile, done)) {
         continue;
       }
       var tetraplet = tetraplet(done, content);
       if (tetraplet == null) {
         return new Sets.Broken("state " + done.cid() + " refers to content that is missing");
       }
-      var item =
-          profile == Profile.AQUAVM_0_62
-              ? new SignedItem(0, done.cid(), Place.NONE)
-              : new SignedItem(SignedItem.kindOf(done), done.cid(), done.place());
-      byPeer.computeIfAbsent(new PeerId(tetraplet.peerPk()), p -> new ArrayList<>()).add(item);
+      byName.computeIfAbsent(tetraplet.peerPk(), p -> new ArrayList<>()).add(item(profile, done));
     }
-    byPeer.values().forEach(Collections::sort);
+    var byPeer = new TreeMap<PeerId, List<SignedItem>>();
+    byName.forEach(
+        (peer, items) -> {
+          Collections.sort(items);
+          byPeer.put(new PeerId(peer), items);
+        });
     return new Sets.Of(byPeer);
+  }
+
+  /** The sorted set of one peer, of data whose references all lead somewhere. */
+  public static List<SignedItem> setOf(PeerId peer, ParticleData data) {
+    var items = new ArrayList<SignedItem>();
+    for (var state : data.trace()) {
+      if (state instanceof State.Done done && isSigned(data.profile(), done)) {
+        var tetraplet = tetraplet(done, data.content());
+        if (tetraplet == null) {
+          throw new IllegalStateException("state " + done.cid() + " refers to missing content");
+        }
+        if (tetraplet.peerPk().equals(peer.text())) {
+          items.add(item(data.profile(), done));
+        }
+      }
+    }
+    Collections.sort(items);
+    return items;
+  }
+
+  private static boolean isSigned(Profile profile, State.Done done) {
+    return profile != Profile.AQUAVM_0_62 || !(done instanceof State.CallUnused);
+  }
+
+  private static SignedItem item(Profile profile, State.Done done) {
+    return profile == Profile.AQUAVM_0_62
+        ? new SignedItem(0, done.cid(), Place.NONE)
+        : new SignedItem(SignedItem.kindOf(done), done.cid(), done.place());
   }
 
   /** Where a signed state's result comes from, or null where content is missing. */
@@ -86,7 +112,7 @@ public final class Signatures {
   /** The bytes a peer signs for a sorted set. */
   public static byte[] message(
       Profile profile, List<SignedItem> items, String particleId, byte[] particleSignature) {
-    var out = new ByteArrayOutputStream(64 + items.size() * 72);
+    var out = new ByteBuilder(64 + items.size() * 72);
     switch (profile) {
       case AQUAVM_0_62 -> {
         putInt(out, items.size());
@@ -97,24 +123,24 @@ public final class Signatures {
         putText(out, particleId);
       }
       case DECENTRA -> {
-        out.writeBytes(DOMAIN);
+        out.put(DOMAIN);
         putInt(out, particleSignature.length);
-        out.writeBytes(particleSignature);
+        out.put(particleSignature);
         putText(out, particleId);
         putInt(out, items.size());
         for (var item : items) {
-          out.write(item.kind());
-          out.writeBytes(item.cid().digest());
+          out.put(item.kind());
+          out.putDigest(item.cid());
           putInt(out, item.place().instruction());
           var iteration = item.place().iteration();
-          out.write(iteration == null ? 0 : 1);
+          out.put(iteration == null ? 0 : 1);
           if (iteration != null) {
-            out.writeBytes(iteration.digest());
+            out.putDigest(iteration);
           }
         }
       }
     }
-    return out.toByteArray();
+    return out.bytes();
   }
 
   /**
@@ -177,16 +203,16 @@ public final class Signatures {
     return peer.text().length() <= 80 ? peer.text() : peer.text().substring(0, 80) + "…";
   }
 
-  private static void putInt(ByteArrayOutputStream out, int value) {
-    out.write(value);
-    out.write(value >> 8);
-    out.write(value >> 16);
-    out.write(value >> 24);
+  private static void putInt(ByteBuilder out, int value) {
+    out.put(value);
+    out.put(value >> 8);
+    out.put(value >> 16);
+    out.put(value >> 24);
   }
 
-  private static void putText(ByteArrayOutputStream out, String text) {
+  private static void putText(ByteBuilder out, String text) {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     putInt(out, bytes.length);
-    out.writeBytes(bytes);
+    out.put(bytes);
   }
 }
