@@ -4,6 +4,7 @@ import io.decentracompute.aqua.air.Formatter;
 import io.decentracompute.aqua.air.Script;
 import io.decentracompute.aqua.compiler.check.ProgramChecker;
 import io.decentracompute.aqua.compiler.inline.ScriptMaker;
+import io.decentracompute.aqua.compiler.library.StandardLibrary;
 import io.decentracompute.aqua.compiler.source.Diagnostics;
 import io.decentracompute.aqua.compiler.source.SourceFile;
 import io.decentracompute.aqua.compiler.source.Sources;
@@ -29,7 +30,12 @@ public final class AquaCompiler {
     var diagnostics = new Diagnostics();
     var program =
         ProgramChecker.check(
-            main, sources, options.importFolders(), options.constants(), diagnostics, progress);
+            main,
+            new StandardLibrary(sources),
+            options.importFolders(),
+            options.constants(),
+            diagnostics,
+            progress);
     if (diagnostics.failed()) {
       return new Compilation.Refused(diagnostics.sorted());
     }

@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * The published AquaVM (npm, {@code bench/reference}) as an engine: one process of Node that runs
  * step after step. Peers are those of recorded cases, whose keys grow from their names.
  */
-final class AquaVm implements Engine, AutoCloseable {
+public final class AquaVm implements Engine, AutoCloseable {
   private static final Path FOLDER = Path.of("../bench/reference");
 
   private final Process process;
@@ -51,7 +51,7 @@ final class AquaVm implements Engine, AutoCloseable {
    *
    * @throws IOException Node or the npm packages are missing; the message says how to get them
    */
-  static AquaVm start() throws IOException {
+  public static AquaVm start() throws IOException {
     if (!Files.isDirectory(FOLDER.resolve("node_modules/@fluencelabs/avm"))) {
       throw new IOException(
           "the published AquaVM is not installed: run `npm ci` in aqua-engine/bench/reference");
@@ -68,7 +68,7 @@ final class AquaVm implements Engine, AutoCloseable {
   }
 
   /** Makes the keys of these peers known. */
-  void know(Collection<String> names) {
+  public void know(Collection<String> names) {
     for (var name : names) {
       seeds.put(Peers.key(name).peerId(), HexFormat.of().formatHex(sha256(name)));
     }
