@@ -12,7 +12,15 @@ import picocli.CommandLine.Command;
     name = "aqua",
     description = "Compiles Aqua, and tells about it.",
     mixinStandardHelpOptions = true,
-    subcommands = {CheckCommand.class, CompileCommand.class, ExplainTopologyCommand.class})
+    subcommands = {
+      CheckCommand.class,
+      CompileCommand.class,
+      FormatCommand.class,
+      DocCommand.class,
+      RunCommand.class,
+      TestCommand.class,
+      ExplainTopologyCommand.class
+    })
 public final class Aqua {
   /** Everything is as it should be. */
   static final int OK = 0;

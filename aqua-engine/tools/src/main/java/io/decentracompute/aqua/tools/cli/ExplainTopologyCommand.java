@@ -36,21 +36,24 @@ final class ExplainTopologyCommand implements Callable<Integer> {
     return switch (Project.compile(file, flags.options(), streams.err())) {
       case Compilation.Refused r -> Aqua.MISTAKES;
       case Compilation.Compiled compiled -> {
-        var names = compiled.functions().stream().map(CompiledFunction::name).toList();
         var found = compiled.function(function);
         if (found.isEmpty()) {
-          streams
-              .err()
-              .printf(
-                  "aqua: %s exports no function `%s`. %s%n",
-                  file,
-                  function,
-                  Nearest.hint(function, names, "It exports: " + String.join(", ", names) + "."));
+          streams.err().println(unknown(file, function, compiled));
           yield Aqua.MISTAKES;
         }
         streams.out().print(found.get().topology().text());
         yield Aqua.OK;
       }
     };
+  }
+
+  /** That a file does not export a function, and which it does. */
+  static String unknown(Path file, String function, Compilation.Compiled compiled) {
+    var names = compiled.functions().stream().map(CompiledFunction::name).toList();
+    return "aqua: %s exports no function `%s`. %s"
+        .formatted(
+            file,
+            function,
+            Nearest.hint(function, names, "It exports: " + String.join(", ", names) + "."));
   }
 }

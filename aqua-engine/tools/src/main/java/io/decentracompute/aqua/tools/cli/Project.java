@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Several files that are compiled together: a mistake in a file that many import is told once. */
 final class Project {
@@ -28,7 +29,7 @@ final class Project {
     int mistakes = 0;
     for (int i = 0; i < files.size(); i++) {
       if (files.size() > 1) {
-        err.printf("[%d/%d] %s%n", i + 1, files.size(), files.get(i));
+        err.printf(Locale.ROOT, "[%d/%d] %s%n", i + 1, files.size(), files.get(i));
       }
       var result = AquaCompiler.compile(disk.named(files.get(i)), disk, options);
       for (var diagnostic : result.diagnostics()) {
@@ -42,6 +43,7 @@ final class Project {
       }
     }
     err.printf(
+        Locale.ROOT,
         "%d %s, %d %s%n",
         files.size(),
         files.size() == 1 ? "file" : "files",

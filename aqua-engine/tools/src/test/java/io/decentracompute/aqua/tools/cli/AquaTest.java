@@ -2,11 +2,14 @@ package io.decentracompute.aqua.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.decentracompute.aqua.air.SourceMap;
+import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,5 +134,151 @@ class AquaTest {
     assertThat(map.placeOf(script.indexOf("(canon -r-arg-")))
         .hasValueSatisfying(place -> assertThat(place.toString()).endsWith("places.aqua:13:5"));
     assertThat(code).isZero();
+  }
+
+  @Test
+  void formattingChangesFilesAndCheckingTellsWhich() throws IOException {
+    var file = Files.writeString(folder.resolve("a.aqua"), "aqua A\n\nfunc f( x:u32 ):\n  y=x\n");
+
+    assertThat(run("fmt", "--check", folder.toString())).isEqualTo(1);
+    assertThat(run("fmt", folder.toString())).isZero();
+    assertThat(run("fmt", "--check", folder.toString())).isZero();
+    assertThat(file).content().isEqualTo("aqua A\n\nfunc f(x: u32):\n    y = x\n");
+  }
+
+  @Test
+  void documentationHasSignaturesAndCommentsAbove() throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("a.aqua"),
+            "aqua A\n\n-- All about A.\n\n-- Does f.\nfunc f(x: u32):\n    y = x\n");
+
+    assertThat(run("doc", file.toString())).isZero();
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .contains("# A\n\nAll about A.\n\n## func `f`\n\nDoes f.\n\n```aqua\nfunc f(x: u32):\n```");
+  }
+
+  private Path asking() throws IOException {
+    return Files.writeString(
+        folder.resolve("ask.aqua"),
+        """
+        aqua Ask
+
+        export ask
+
+        service Node("node"):
+            name(greeting: string) -> string
+
+        func ask(p: string) -> string:
+            on p:
+                x <- Node.name("hi")
+            <- x
+        """);
+  }
+
+  @Test
+  void testsRunInVirtualTimeAndTellWhereEachLineRan() throws IOException {
+    Files.writeString(
+        folder.resolve("ask.test.json"),
+        """
+        [{"name": "asks a slow peer", "call": "ask", "peers": ["a"], "arguments": {"p": "{{a}}"},
+          "latencyMs": 10, "slow": {"a": 1000},
+          "services": {"a": {"node.name": {"peerName": true}}}, "expect": ["a"]},
+         {"name": "expects too much", "call": "ask", "peers": ["a"], "arguments": {"p": "{{a}}"},
+          "services": {"a": {"node.name": {"peerName": true}}}, "expect": ["b"]}]
+        """);
+
+    assertThat(run("test", asking().toString())).isEqualTo(1);
+    assertThat(told.toString(StandardCharsets.UTF_8).replace(folder + "/", ""))
+        .contains(
+            "ok    asks a slow peer",
+            " 1020 ms  a   ask.aqua:10  node.name[\"hi\"]",
+            "FAIL  expects too much",
+            "expected [\"b\"], but was [\"a\"]",
+            "2 scenarios, 1 failed");
+  }
+
+  @Test
+  void runOnASimulatedNetworkTellsWhoIsWaitedForWhenTimeIsOver() throws IOException {
+    var network =
+        Files.writeString(folder.resolve("net.json"), "{\"peers\": [\"a\"], \"down\": [\"a\"]}");
+
+    int code =
+        run(
+            "run",
+            asking().toString(),
+            "ask",
+            "--network",
+            network.toString(),
+            "--arg",
+            "p=\"" + Peers.key("a").peerId() + "\"");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(told.toString(StandardCharsets.UTF_8).replace(folder + "/", ""))
+        .contains("no result came", "at me:", "from ask.aqua:10:9", "it is sent to a");
+  }
+
+  @Test
+  void runAtAGatewayPrintsResultsAndWhatWaits() throws IOException {
+    var asked = new ByteArrayOutputStream();
+    var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/v1/run",
+        exchange -> {
+          exchange.getRequestBody().transferTo(asked);
+          exchange.sendResponseHeaders(200, 0);
+          try (var out = exchange.getResponseBody()) {
+            out.write(
+                """
+                event: particle
+                data: {"id":"p1"}
+
+                event: response
+                data: {"values":["hello"]}
+
+                event: end
+                data: {"reason":"Expired","waitingFor":[{"line":1,"column":1,"why":"it is sent to x"}]}
+
+                """
+                    .getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    server.start();
+    try {
+      int code =
+          run(
+              "run",
+              asking().toString(),
+              "ask",
+              "--gateway",
+              "http://127.0.0.1:" + server.getAddress().getPort(),
+              "--arg",
+              "p=\"x\"");
+
+      assertThat(code).isEqualTo(1);
+      assertThat(told.toString(StandardCharsets.UTF_8))
+          .contains("[\"hello\"]", "what waits at the gateway:", "it is sent to x", "Expired");
+      assertThat(asked.toString(StandardCharsets.UTF_8))
+          .contains("\"arguments\":{\"p\":\"x\"}")
+          .doesNotContain("-relay-");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void missingGatewayIsToldWithARemedy() throws IOException {
+    int code =
+        run(
+            "run",
+            asking().toString(),
+            "ask",
+            "--gateway",
+            "http://127.0.0.1:1",
+            "--arg",
+            "p=\"x\"");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(told.toString(StandardCharsets.UTF_8)).contains("no gateway answers at");
   }
 }
