@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -156,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var err = aqua.streams().err();
     var last = new AtomicReference<>("the gateway has not taken it yet");
-    var exit = new AtomicReference<>(Aqua.MISTAKES);
+    var exit = new AtomicInteger(Aqua.MISTAKES);
     long start = System.nanoTime();
     try (var ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory())) {
       var ticking =
@@ -178,7 +179,7 @@ final class RunCommand implements Callable<Integer> {
       GatewayRun.Event event,
       CompiledFunction function,
       AtomicReference<String> last,
-      AtomicReference<Integer> exit) {
+      AtomicInteger exit) {
     var streams = aqua.streams();
     switch (event.name()) {
       case "particle" -> {
@@ -201,7 +202,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void end(Json.Obj end, CompiledFunction function, AtomicReference<Integer> exit) {
+  private void end(Json.Obj end, CompiledFunction function, AtomicInteger exit) {
     var err = aqua.streams().err();
     if (end.get("waitingFor") instanceof Json.Arr waiting && !waiting.values().isEmpty()) {
       var map = function.sourceMap();
