@@ -9,6 +9,7 @@ import io.decentracompute.aqua.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -221,7 +222,7 @@ class AquaTest {
   @Test
   void runAtAGatewayPrintsResultsAndWhatWaits() throws IOException {
     var asked = new ByteArrayOutputStream();
-    var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/v1/run",
         exchange -> {
