@@ -33,6 +33,7 @@ class BuildRulesTest {
           Map.entry("aqua-engine", Set.of()),
           Map.entry("aqua-bench", Set.of("aqua-compiler", "aqua-engine")),
           Map.entry("aqua-compiler", Set.of("aqua-engine")),
+          Map.entry("aqua-language-server", Set.of("aqua-compiler", "aqua-tools")),
           Map.entry("aqua-tools", Set.of("aqua-engine", "aqua-compiler")),
           Map.entry("marine-proto", Set.of()),
           Map.entry("marine-runtime", Set.of("marine-proto")),

@@ -51,6 +51,19 @@ public final class AquaCompiler {
     return new Compilation.Compiled(List.copyOf(functions.values()), diagnostics.sorted());
   }
 
+  /** What an editor wants to know of a file and what it imports; no scripts are made. */
+  public static Analysis analyse(SourceFile main, Sources sources, CompileOptions options) {
+    var diagnostics = new Diagnostics(true);
+    var names =
+        ProgramChecker.names(
+            main,
+            new StandardLibrary(sources),
+            options.importFolders(),
+            options.constants(),
+            diagnostics);
+    return new Analysis(diagnostics.sorted(), diagnostics.usages(), names);
+  }
+
   private static String formatted(String function, String text) {
     return switch (Script.parse(text)) {
       case Script.Parsed.Ok(var script) -> Formatter.format(script);

@@ -263,6 +263,7 @@ final class BlockChecker {
     var existing = scope.find(name.text());
     if (existing != null && existing.type() instanceof Type.Stream(var element)) {
       expressions.expect(new Value.Broken(type), name.span(), element);
+      Usages.note(diagnostics, name.text(), existing.type(), name.span(), existing.span());
       return new Step.Target.Into(existing);
     }
     return new Step.Target.Fresh(scope.declare(name.text(), type, name.span(), diagnostics));
@@ -320,6 +321,7 @@ final class BlockChecker {
       expressions.check(push.value(), scope);
       return new Step.Block(push.span(), List.of());
     }
+    Usages.note(diagnostics, target.text(), stream.type(), target.span(), stream.span());
     return switch (stream.type()) {
       case Type.Stream(var element) when push.key().isEmpty() ->
           new Step.Push(

@@ -161,6 +161,7 @@ final class ExpressionChecker {
   private Resolved name(Expression.Name name, Scope scope) {
     var local = scope.find(name.text());
     if (local != null) {
+      Usages.note(diagnostics, name.text(), local.type(), name.span(), local.span());
       return new Resolved.OfValue(new Value.Read(local, local.type()));
     }
     var ambient = ambient(name.text());
@@ -210,10 +211,12 @@ final class ExpressionChecker {
       case Definition.OfModule(var name, var members) -> new Resolved.OfModule(name, members);
       case Definition.OfFunction function -> {
         context.calls().accept(function, span);
+        Usages.note(diagnostics, path, function.type(), span, function.span());
         yield new Resolved.OfValue(
             new Value.Read(function.binding(), function.type()), function.abilities());
       }
       case Definition.OfService(var binding, var type, var id) -> {
+        Usages.note(diagnostics, path, type, span, binding.span());
         var resolved = scope.service(path);
         if (resolved != null) {
           yield new Resolved.OfValue(new Value.Read(resolved, type));
@@ -270,6 +273,7 @@ final class ExpressionChecker {
     if (type instanceof Type.Fields fields) {
       var found = fields.fields().get(field.name());
       if (found != null) {
+        Usages.note(diagnostics, field.name(), found, field.span(), null);
         return new Value.Member(target, field.name(), found);
       }
       diagnostics.semantic(

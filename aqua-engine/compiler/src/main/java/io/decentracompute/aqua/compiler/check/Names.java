@@ -171,7 +171,10 @@ final class Names {
       return BUILT_IN.get(simple);
     }
     if (path.size() == 1 && typeDeclarations.containsKey(simple)) {
-      return declared(simple);
+      var type = declared(simple);
+      var at = typeDeclarations.get(simple);
+      Usages.note(diagnostics, simple, type, tree.span(), at == null ? null : at.span());
+      return type;
     }
     Optional<Definition> found = last(simple);
     for (int i = 1; i < path.size() && found.isPresent(); i++) {
@@ -182,6 +185,7 @@ final class Names {
     }
     if (found.isPresent()) {
       if (found.get() instanceof Definition.OfType(var type)) {
+        Usages.note(diagnostics, path.getLast(), type, tree.span(), null);
         return type;
       }
       if (found.get() instanceof Definition.OfService service) {

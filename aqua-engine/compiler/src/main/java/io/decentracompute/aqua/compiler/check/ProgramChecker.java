@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Checks a file and all that it imports. */
@@ -78,6 +79,24 @@ public final class ProgramChecker {
     return new Program(lambdas, checker.services, exports);
   }
 
+  /** The names that the left margin of a file can use; what is wrong is told. */
+  public static Set<String> names(
+      SourceFile main,
+      Sources sources,
+      List<String> folders,
+      Map<String, Json> constants,
+      Diagnostics diagnostics) {
+    var checker = new ProgramChecker(sources, folders, constants, diagnostics);
+    var modules = checker.graph.load(main);
+    var names = new Names(diagnostics);
+    for (var module : modules.values()) {
+      names = checker.module(module);
+    }
+    checker.refuseRecursion();
+    checker.exports(modules.lastEntry().getValue(), names);
+    return names.known();
+  }
+
   private Names module(Module module) {
     var names = new Names(diagnostics);
     imports(module, names);
@@ -89,20 +108,31 @@ public final class ProgramChecker {
     }
     for (var declaration : declarations) {
       if (declaration instanceof Declaration.Alias || declaration instanceof Declaration.Fields) {
-        names.declared(declaration.name());
+        var type = names.declared(declaration.name());
+        Usages.note(diagnostics, declaration.name(), type, declaration.span(), declaration.span());
       }
     }
     // Services first: their names are types too. Bodies last: they may call what stands below.
     for (int i = 0; i < declarations.size(); i++) {
       if (declarations.get(i) instanceof Declaration.Service service) {
-        names.define(service.name(), i, service(service, names, i));
+        var definition = service(service, names, i);
+        names.define(service.name(), i, definition);
+        if (definition instanceof Definition.OfService(var binding, var type, var id)) {
+          Usages.note(diagnostics, service.name(), type, service.span(), service.span());
+        }
       }
     }
     for (int i = 0; i < declarations.size(); i++) {
       switch (declarations.get(i)) {
         case Declaration.Const constant -> constant(constant, names, i);
-        case Declaration.Func function ->
-            names.define(function.name(), i, function(function, names));
+        case Declaration.Func function -> {
+          var definition = function(function, names);
+          names.define(function.name(), i, definition);
+          if (definition instanceof Definition.OfFunction known) {
+            Usages.note(
+                diagnostics, function.name(), known.type(), function.span(), function.span());
+          }
+        }
         case Declaration.Service s -> {}
         case Declaration.Alias a -> {}
         case Declaration.Fields f -> {}

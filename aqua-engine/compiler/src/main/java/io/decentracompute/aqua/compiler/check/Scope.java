@@ -74,6 +74,7 @@ final class Scope {
       return binding;
     }
     names.put(name, binding);
+    Usages.note(diagnostics, name, type, span, span);
     return binding;
   }
 

@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.tools.cli;
 
 import io.decentracompute.aqua.tools.cli.Aqua.Streams;
+import io.decentracompute.aqua.tools.files.DiskSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Streams streams = aqua.streams();
-    return Project.compile(Disk.below(inputs), flags.options(), streams.err(), (file, done) -> {})
+    return Project.compile(
+            DiskSources.below(inputs), flags.options(), streams.err(), (file, done) -> {})
         ? Aqua.OK
         : Aqua.MISTAKES;
   }

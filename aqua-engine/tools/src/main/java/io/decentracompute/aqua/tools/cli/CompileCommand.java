@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.tools.cli;
 
 import io.decentracompute.aqua.compiler.Compilation;
+import io.decentracompute.aqua.tools.files.DiskSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return Project.compile(Disk.below(inputs), flags.options(), aqua.streams().err(), this::write)
+    return Project.compile(
+            DiskSources.below(inputs), flags.options(), aqua.streams().err(), this::write)
         ? Aqua.OK
         : Aqua.MISTAKES;
   }

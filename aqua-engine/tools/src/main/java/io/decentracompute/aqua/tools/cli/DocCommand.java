@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.tools.cli;
 
 import io.decentracompute.aqua.compiler.syntax.Documentation;
+import io.decentracompute.aqua.tools.files.DiskSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +24,8 @@ final class DocCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var disk = new Disk();
-    for (var path : Disk.below(inputs)) {
+    var disk = new DiskSources();
+    for (var path : DiskSources.below(inputs)) {
       aqua.streams().out().println(Documentation.of(disk.named(path)).markdown());
     }
     return Aqua.OK;

@@ -1,6 +1,7 @@
 package io.decentracompute.aqua.tools.cli;
 
 import io.decentracompute.aqua.compiler.syntax.SourceFormatter;
+import io.decentracompute.aqua.tools.files.DiskSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ final class FormatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     int exit = Aqua.OK;
-    var disk = new Disk();
-    for (var path : Disk.below(inputs)) {
+    var disk = new DiskSources();
+    for (var path : DiskSources.below(inputs)) {
       var file = disk.named(path);
       var formatted = SourceFormatter.format(file);
       if (formatted.isEmpty()) {

@@ -4,6 +4,7 @@ import io.decentracompute.aqua.compiler.AquaCompiler;
 import io.decentracompute.aqua.compiler.Compilation;
 import io.decentracompute.aqua.compiler.CompileOptions;
 import io.decentracompute.aqua.compiler.source.Diagnostic;
+import io.decentracompute.aqua.tools.files.DiskSources;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class Project {
   /** Compiles files, tells mistakes and progress, and hands on what has none; true if none has. */
   static boolean compile(List<Path> files, CompileOptions options, PrintStream err, Taker taker)
       throws IOException {
-    var disk = new Disk();
+    var disk = new DiskSources();
     var told = new HashSet<String>();
     int mistakes = 0;
     for (int i = 0; i < files.size(); i++) {
@@ -55,7 +56,7 @@ final class Project {
   /** Compiles one file and tells its mistakes. */
   static Compilation compile(Path file, CompileOptions options, PrintStream err)
       throws IOException {
-    var disk = new Disk();
+    var disk = new DiskSources();
     var result = AquaCompiler.compile(disk.named(file), disk, options);
     result.diagnostics().stream().map(Diagnostic::frame).forEach(err::println);
     return result;

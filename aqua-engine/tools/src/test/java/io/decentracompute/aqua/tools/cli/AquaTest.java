@@ -282,4 +282,35 @@ class AquaTest {
     assertThat(code).isEqualTo(1);
     assertThat(told.toString(StandardCharsets.UTF_8)).contains("no gateway answers at");
   }
+
+  @Test
+  void importOfAnNpmPackageGetsTheVersionInstalledForItsImporter() throws IOException {
+    var modules = Files.createDirectories(folder.resolve("node_modules/a/node_modules/b"));
+    Files.createDirectories(folder.resolve("node_modules/b"));
+    Files.writeString(modules.resolve("v.aqua"), "aqua B declares *\n\nconst INNER = 1\n");
+    Files.writeString(
+        folder.resolve("node_modules/b/v.aqua"), "aqua B declares *\n\nconst OUTER = 2\n");
+    Files.writeString(
+        folder.resolve("node_modules/a/a.aqua"),
+        "aqua A declares *\n\nimport INNER from \"b/v.aqua\"\n\nfunc one() -> u32:\n    <- INNER\n");
+    Files.writeString(
+        folder.resolve("main.aqua"),
+        """
+        aqua Main
+
+        import one from "a/a.aqua"
+        import OUTER from "b/v.aqua"
+
+        export f
+
+        func f() -> u32, u32:
+            x <- one()
+            <- x, OUTER
+        """);
+
+    int code = run("compile", folder.resolve("main.aqua").toString());
+
+    assertThat(told.toString(StandardCharsets.UTF_8)).contains("[1 2]");
+    assertThat(code).isZero();
+  }
 }
