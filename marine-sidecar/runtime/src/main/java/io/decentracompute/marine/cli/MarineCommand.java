@@ -3,6 +3,7 @@ package io.decentracompute.marine.cli;
 import io.decentracompute.marine.engine.EndiveEngine;
 import io.decentracompute.marine.engine.HeapRoom;
 import io.decentracompute.marine.engine.RefusedModuleException;
+import io.decentracompute.marine.module.AquaInterface;
 import io.decentracompute.marine.module.BadModuleException;
 import io.decentracompute.marine.module.Cid;
 import io.decentracompute.marine.module.MarineModule;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MarineCommand.Set.class,
       MarineCommand.Info.class,
+      MarineCommand.Aqua.class,
       MarineCommand.Run.class,
       MarineCommand.CidOf.class,
       MarineCommand.Serve.class
@@ -181,6 +183,32 @@ public final class MarineCommand implements Runnable {
       out.println();
       out.print(Wit.print(module.interfaceTypes()));
       out.flush();
+      return 0;
+    }
+  }
+
+  @Command(name = "aqua", description = "Prints a module's interface as Aqua.")
+  static final class Aqua implements java.util.concurrent.Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = {"-n", "--name"},
+        description = "what the service is called; default: the file's name")
+    private Optional<String> name;
+
+    @Parameters(paramLabel = "MODULE.wasm")
+    private Path file;
+
+    @Override
+    public Integer call() throws Exception {
+      var module = MarineModule.read(Files.readAllBytes(file));
+      var fileName = String.valueOf(file.getFileName());
+      spec.commandLine()
+          .getOut()
+          .print(
+              AquaInterface.print(
+                  module.interfaceTypes(), name.orElse(AquaInterface.nameOf(fileName))));
+      spec.commandLine().getOut().flush();
       return 0;
     }
   }

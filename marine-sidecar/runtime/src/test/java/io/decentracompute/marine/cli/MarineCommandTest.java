@@ -107,6 +107,41 @@ final class MarineCommandTest {
   }
 
   @Test
+  void aquaPrintsTheInterfaceAsAnAquaProgramDeclaresIt() {
+    var ran = marine("aqua", "--name", "Kinds", fixture("types"));
+
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out())
+        .startsWith(
+            """
+            data Inner:
+              name: string
+              blob: []u8
+
+            data Outer:
+              flag: bool
+              small: i8
+              big: u64
+              real: f64
+              inner: Inner
+              many: []Inner
+              numbers: []i16
+
+            service Kinds("Kinds"):
+              not(value: bool) -> bool
+            """)
+        .contains("  transpose(rows: [][]i32) -> [][]i32\n", "  nothing() -> ()\n");
+  }
+
+  @Test
+  void aNameThatAquaCannotWriteIsRefused() {
+    var ran = marine("aqua", "--name", "kinds", fixture("types"));
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("the service kinds cannot have this name in Aqua");
+  }
+
+  @Test
   void misuseExitsWithTwo() {
     assertThat(marine().exit()).isEqualTo(2);
     assertThat(marine("set").exit()).isEqualTo(2);
