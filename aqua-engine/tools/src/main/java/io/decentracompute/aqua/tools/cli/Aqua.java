@@ -59,6 +59,10 @@ public final class Aqua {
             .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
             .setExecutionExceptionHandler(
                 (problem, command, parsed) -> {
+                  if (problem instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                    return OK;
+                  }
                   err.println("aqua: " + problem.getMessage());
                   return MISTAKES;
                 });

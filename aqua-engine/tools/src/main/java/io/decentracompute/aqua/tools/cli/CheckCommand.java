@@ -5,6 +5,8 @@ import io.decentracompute.aqua.tools.files.DiskSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +28,13 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Streams streams = aqua.streams();
-    return Project.compile(
-            DiskSources.below(inputs), flags.options(), streams.err(), (file, done) -> {})
-        ? Aqua.OK
-        : Aqua.MISTAKES;
+    boolean well =
+        Project.compile(
+            DiskSources.below(inputs),
+            flags.options(),
+            Optional.empty(),
+            streams.err(),
+            (file, compiled) -> Map.of());
+    return well ? Aqua.OK : Aqua.MISTAKES;
   }
 }

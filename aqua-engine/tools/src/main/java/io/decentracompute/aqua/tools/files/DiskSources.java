@@ -57,7 +57,7 @@ public final class DiskSources implements Sources {
   }
 
   /** The folders of npm packages that a file sees, the nearest first. */
-  private static List<String> packages(String importer) {
+  public static List<String> packages(String importer) {
     var folders = new ArrayList<String>();
     for (var folder = Path.of(importer).toAbsolutePath().normalize().getParent();
         folder != null;

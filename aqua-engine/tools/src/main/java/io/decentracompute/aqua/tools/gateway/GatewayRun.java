@@ -13,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -68,6 +70,42 @@ public final class GatewayRun {
               .formatted(gateway),
           e);
     }
+  }
+
+  /**
+   * The results of a script's first response; empty if it gives none.
+   *
+   * @throws IOException as {@link #run}, or the script failed, or its time was over
+   */
+  public static List<Json> call(URI gateway, String script, Map<String, Json> arguments, long ttlMs)
+      throws IOException, InterruptedException {
+    var results = new ArrayList<List<Json>>();
+    var failures = new ArrayList<String>();
+    run(
+        gateway,
+        script,
+        arguments,
+        ttlMs,
+        event -> {
+          switch (event.name()) {
+            case "response" -> {
+              if (event.data().get("values") instanceof Json.Arr values) {
+                results.add(values.values());
+              }
+            }
+            case "error" -> failures.add("the function failed: " + event.data().get("values"));
+            case "end" -> {
+              if (!Json.of("Completed").equals(event.data().get("reason"))) {
+                failures.add("the run ended: " + event.data());
+              }
+            }
+            default -> {}
+          }
+        });
+    if (!failures.isEmpty()) {
+      throw new IOException(failures.getFirst());
+    }
+    return results.isEmpty() ? List.of() : results.getFirst();
   }
 
   private static String error(InputStream in) throws IOException {

@@ -6,8 +6,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.decentracompute.aqua.air.SourceMap;
 import io.decentracompute.aqua.conformance.Peers;
 import io.decentracompute.aqua.json.JsonText;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -312,5 +316,103 @@ class AquaTest {
 
     assertThat(told.toString(StandardCharsets.UTF_8)).contains("[1 2]");
     assertThat(code).isZero();
+  }
+
+  @Test
+  void onlyWhatChangedIsCompiledAgain() throws IOException {
+    var sources = Files.createDirectories(folder.resolve("src"));
+    var out = folder.resolve("out").toString();
+    for (int i = 0; i < 100; i++) {
+      Files.writeString(
+          sources.resolve("f" + i + ".aqua"),
+          i == 0
+              ? "aqua F0 declares *\n\nfunc g0() -> u32:\n    <- 1\n"
+              : """
+              aqua F%1$d declares *
+
+              import "f%2$d.aqua"
+
+              export g%1$d
+
+              func g%1$d() -> u32:
+                  x <- g%2$d()
+                  <- x
+              """
+                  .formatted(i, i / 2));
+    }
+
+    assertThat(run("compile", "-o", out, sources.toString())).isZero();
+    told.reset();
+    assertThat(run("compile", "-o", out, sources.toString())).isZero();
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .isEqualTo("100 files (100 unchanged), 0 mistakes\n");
+
+    Files.writeString(
+        sources.resolve("f48.aqua"),
+        Files.readString(sources.resolve("f48.aqua")).replace("<- x", "y = x + 1\n    <- y"));
+    told.reset();
+    assertThat(run("compile", "-o", out, sources.toString())).isZero();
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .contains("f48.aqua", "f96.aqua", "f97.aqua", "100 files (97 unchanged)");
+
+    Files.delete(Path.of(out, "f3.g3.air"));
+    told.reset();
+    assertThat(run("compile", "-o", out, sources.toString())).isZero();
+    assertThat(told.toString(StandardCharsets.UTF_8)).contains("100 files (99 unchanged)");
+    assertThat(Path.of(out, "f3.g3.air")).exists();
+  }
+
+  @Test
+  void fileThatComesFirstInTheSearchIsNoticed() throws IOException {
+    var out = folder.resolve("out").toString();
+    var other = Files.createDirectories(folder.resolve("other"));
+    Files.writeString(other.resolve("lib.aqua"), "aqua Lib declares *\n\nconst N = 7\n");
+    var file =
+        Files.writeString(
+            folder.resolve("a.aqua"),
+            "aqua A\n\nimport \"lib.aqua\"\n\nexport f\n\nfunc f() -> u32:\n    <- N\n");
+    assertThat(run("compile", "--import", other.toString(), "-o", out, file.toString())).isZero();
+
+    Files.writeString(folder.resolve("lib.aqua"), "aqua Lib declares *\n\nconst N = 8\n");
+
+    assertThat(run("compile", "--import", other.toString(), "-o", out, file.toString())).isZero();
+    assertThat(Path.of(out, "a.f.air")).content().contains("[8]");
+  }
+
+  @Test
+  void watchingCompilesAgainWhenAFileChanges() throws IOException, InterruptedException {
+    var out = folder.resolve("out");
+    var file = folder.resolve("a.aqua");
+    var program = "aqua A\n\nexport f\n\nfunc f() -> u32:\n    <- 1\n";
+    Files.writeString(file, program);
+    try (var told = new PipedInputStream(1 << 16);
+        var err = new PrintStream(new PipedOutputStream(told), true, StandardCharsets.UTF_8)) {
+      var lines = new BufferedReader(new InputStreamReader(told, StandardCharsets.UTF_8));
+      var watching =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      Aqua.run(
+                          List.of("compile", "--watch", "-o", out.toString(), file.toString()),
+                          err,
+                          err));
+      try {
+        until(lines, "watching");
+        Files.writeString(file, program.replace("<- 1", "<- 2"));
+        until(lines, "watching");
+
+        assertThat(out.resolve("a.f.air")).content().contains("[2]");
+      } finally {
+        watching.interrupt();
+        watching.join();
+      }
+    }
+  }
+
+  private static void until(BufferedReader lines, String word) throws IOException {
+    var line = lines.readLine();
+    while (line != null && !line.contains(word)) {
+      line = lines.readLine();
+    }
   }
 }
