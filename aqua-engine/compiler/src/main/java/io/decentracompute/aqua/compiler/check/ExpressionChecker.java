@@ -315,6 +315,13 @@ final class ExpressionChecker {
           "Count elements from 0.");
       return new Value.Broken(element.get());
     }
+    if (at instanceof Value.Literal(Json.Int number, var type) && !number.isU32()) {
+      diagnostics.semantic(
+          index.index().span(),
+          "there is no element " + number,
+          "Count elements from 0; the last one is `x[x.length - 1]`.");
+      return new Value.Broken(element.get());
+    }
     return new Value.Element(target, at, element.get());
   }
 

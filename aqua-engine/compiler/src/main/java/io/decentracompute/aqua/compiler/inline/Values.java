@@ -170,7 +170,7 @@ final class Values {
       index = settled(index, spot);
     }
     var step =
-        index instanceof Atom.Literal(Json.Int number)
+        index instanceof Atom.Literal(Json.Int number) && number.isU32()
             ? ".[" + number + "]"
             : ".[" + scalar(index, "index", spot).name() + "]";
     if (target instanceof Meaning.Stream(var stream)) {
