@@ -27,10 +27,54 @@ class BrokenSourcesTest {
       Path.of("src/main/resources/io/decentracompute/aqua/compiler/library");
   private static final int VARIANTS = Integer.getInteger("aqua.seeds", 60);
   private static final String[] PIECES = {
-    "\n", "\n    ", " ", ":", "(", ")", "{", "}", "[", "]", "\"", "\\", "<-", "<<-", "->", "=", "==",
-    "*", "%", "?", "!", ".", ",", "--", "on ", "for ", "par ", "co ", "try:", "catch e:", "if ",
-    "else:", "while ", "match ", "case ", "func f():", "service S:", "data D:", "x", "1", "-1",
-    "import \"std/ask.aqua\"", "import \"std/nothing.aqua\"", "é", "\uD83D", "\t", "⊤", "x[0]!"
+    "\n",
+    "\n    ",
+    " ",
+    ":",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "\\",
+    "<-",
+    "<<-",
+    "->",
+    "=",
+    "==",
+    "*",
+    "%",
+    "?",
+    "!",
+    ".",
+    ",",
+    "--",
+    "on ",
+    "for ",
+    "par ",
+    "co ",
+    "try:",
+    "catch e:",
+    "if ",
+    "else:",
+    "while ",
+    "match ",
+    "case ",
+    "func f():",
+    "service S:",
+    "data D:",
+    "x",
+    "1",
+    "-1",
+    "import \"std/ask.aqua\"",
+    "import \"std/nothing.aqua\"",
+    "é",
+    "\uD83D",
+    "\t",
+    "⊤",
+    "x[0]!"
   };
 
   static Stream<Long> seeds() {
@@ -86,8 +130,7 @@ class BrokenSourcesTest {
       var file = new SourceFile("main.aqua", text);
       try {
         var result = AquaCompiler.compile(file, Sources.of(Map.of()), CompileOptions.DEFAULT);
-        var analysis =
-            AquaCompiler.analyse(file, Sources.of(Map.of()), CompileOptions.DEFAULT);
+        var analysis = AquaCompiler.analyse(file, Sources.of(Map.of()), CompileOptions.DEFAULT);
         for (var diagnostic : result.diagnostics()) {
           assertThat(diagnostic.frame()).contains(" --> ").contains("= help: ");
         }
