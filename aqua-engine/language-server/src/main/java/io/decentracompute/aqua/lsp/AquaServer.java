@@ -9,10 +9,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionItemKind;
@@ -57,6 +59,7 @@ final class AquaServer
   private static final String SOURCE = "aqua";
 
   private final Workspace workspace = new Workspace();
+  private final Set<String> told = new TreeSet<>();
   private @Nullable LanguageClient client;
   private volatile boolean shutDown;
 
@@ -130,29 +133,34 @@ final class AquaServer
     tell();
   }
 
-  /** Tells what is wrong with all open files; one may import another that has changed. */
-  private void tell() {
+  /**
+   * Tells what is wrong with all open files and what they import; one may import another that has
+   * changed, and a file of which something was told before may be well now.
+   */
+  private synchronized void tell() {
     var editor = client;
     if (editor == null) {
       return;
     }
+    var byFile = new TreeMap<String, Set<Diagnostic>>();
+    told.forEach(name -> byFile.put(name, new LinkedHashSet<>()));
     for (var name : workspace.names()) {
-      var byFile = new HashMap<String, List<org.eclipse.lsp4j.Diagnostic>>();
-      byFile.put(name, new ArrayList<>());
+      byFile.computeIfAbsent(name, n -> new LinkedHashSet<>());
       for (var diagnostic : workspace.analyse(name).diagnostics()) {
         var file = diagnostic.span().file().name();
-        if (file.equals(name)) {
-          byFile.computeIfAbsent(file, f -> new ArrayList<>()).add(shown(diagnostic));
-        }
+        byFile.computeIfAbsent(file, n -> new LinkedHashSet<>()).add(diagnostic);
       }
-      publish(editor, byFile);
     }
-  }
-
-  private static void publish(
-      LanguageClient editor, Map<String, List<org.eclipse.lsp4j.Diagnostic>> byFile) {
+    told.clear();
     byFile.forEach(
-        (file, all) -> editor.publishDiagnostics(new PublishDiagnosticsParams(uri(file), all)));
+        (file, all) -> {
+          // One mistake of a file that many import is told by each of them, of another copy of it.
+          var shown = all.stream().map(AquaServer::shown).distinct().toList();
+          editor.publishDiagnostics(new PublishDiagnosticsParams(uri(file), shown));
+          if (!shown.isEmpty()) {
+            told.add(file);
+          }
+        });
   }
 
   private static org.eclipse.lsp4j.Diagnostic shown(Diagnostic diagnostic) {

@@ -167,6 +167,19 @@ class LanguageServerTest {
   }
 
   @Test
+  void mistakesOfAnImportedFileAreToldThere() throws Exception {
+    Files.writeString(
+        folder.resolve("lib.aqua"),
+        "aqua Lib declares *\n\nfunc helper(text: string) -> string:\n    <- txt\n");
+    var first = open(PROGRAM);
+    var second = next();
+
+    assertThat(first.getUri()).endsWith("lib.aqua");
+    assertThat(first.getDiagnostics()).hasSize(1);
+    assertThat(second.getDiagnostics()).isEmpty();
+  }
+
+  @Test
   void hoverTellsTheType() throws Exception {
     open(PROGRAM);
 

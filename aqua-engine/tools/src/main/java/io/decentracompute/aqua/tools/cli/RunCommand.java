@@ -74,6 +74,11 @@ final class RunCommand implements Callable<Integer> {
   private Optional<Path> network = Optional.empty();
 
   @Option(
+      names = "--to-end",
+      description = "wait at the gateway until all has ended, not only for the first response")
+  private boolean toEnd;
+
+  @Option(
       names = "--ttl",
       paramLabel = "MS",
       description = "how long the particle may live, in milliseconds")
@@ -157,7 +162,8 @@ final class RunCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var err = aqua.streams().err();
     var last = new AtomicReference<>("the gateway has not taken it yet");
-    var exit = new AtomicInteger(Aqua.MISTAKES);
+    // a function without results gives no response: all is well unless it fails
+    var exit = new AtomicInteger(function.type().results().isEmpty() ? Aqua.OK : Aqua.MISTAKES);
     long start = System.nanoTime();
     try (var ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory())) {
       var ticking =
@@ -169,7 +175,14 @@ final class RunCommand implements Callable<Integer> {
               TELL_EVERY_MS,
               TimeUnit.MILLISECONDS);
       GatewayRun.run(
-          where, function.script(), arguments, ttlMs, event -> told(event, function, last, exit));
+          where,
+          function.script(),
+          arguments,
+          ttlMs,
+          event -> {
+            told(event, function, last, exit);
+            return toEnd || !event.name().equals("response");
+          });
       ticking.cancel(true);
     }
     return exit.get();
@@ -212,12 +225,6 @@ final class RunCommand implements Callable<Integer> {
           err.println("  " + branch(branch, function.script(), map));
         }
       }
-      exit.set(Aqua.MISTAKES);
-    }
-    boolean completed =
-        end.get("reason") instanceof Json.Str(var reason) && reason.equals("Completed");
-    if (completed && function.type().results().isEmpty() && exit.get() != Aqua.OK) {
-      exit.set(Aqua.OK);
     }
     err.println("ended: " + end.get("reason"));
   }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Posts a script to a gateway ({@code POST /v1/run}) and hands on the events of its stream. */
 public final class GatewayRun {
@@ -30,14 +30,14 @@ public final class GatewayRun {
   public record Event(String name, Json.Obj data) {}
 
   /**
-   * Runs a script to its end.
+   * Runs a script until its end, or until nobody wants to know more; the script itself goes on.
    *
    * @param gateway base address, as {@code http://host:8081}
-   * @param events is told each event as it comes
+   * @param events is told each event as it comes, and says whether to go on
    * @throws IOException the gateway cannot be reached, refuses the script, or breaks off
    */
   public static void run(
-      URI gateway, String script, Map<String, Json> arguments, long ttlMs, Consumer<Event> events)
+      URI gateway, String script, Map<String, Json> arguments, long ttlMs, Predicate<Event> events)
       throws IOException, InterruptedException {
     var body = new LinkedHashMap<String, Json>();
     body.put("script", Json.of(script));
@@ -73,9 +73,9 @@ public final class GatewayRun {
   }
 
   /**
-   * The results of a script's first response; empty if it gives none.
+   * The results of a script's first response; empty if it ends without one.
    *
-   * @throws IOException as {@link #run}, or the script failed, or its time was over
+   * @throws IOException as {@link #run}, or the script failed before it gave a response
    */
   public static List<Json> call(URI gateway, String script, Map<String, Json> arguments, long ttlMs)
       throws IOException, InterruptedException {
@@ -87,20 +87,13 @@ public final class GatewayRun {
         arguments,
         ttlMs,
         event -> {
-          switch (event.name()) {
-            case "response" -> {
-              if (event.data().get("values") instanceof Json.Arr values) {
-                results.add(values.values());
-              }
-            }
-            case "error" -> failures.add("the function failed: " + event.data().get("values"));
-            case "end" -> {
-              if (!Json.of("Completed").equals(event.data().get("reason"))) {
-                failures.add("the run ended: " + event.data());
-              }
-            }
-            default -> {}
+          if (event.name().equals("response")
+              && event.data().get("values") instanceof Json.Arr values) {
+            results.add(values.values());
+          } else if (event.name().equals("error")) {
+            failures.add("the function failed: " + event.data().get("values"));
           }
+          return results.isEmpty() && failures.isEmpty();
         });
     if (!failures.isEmpty()) {
       throw new IOException(failures.getFirst());
@@ -117,8 +110,8 @@ public final class GatewayRun {
         : text;
   }
 
-  /** Reads events; whether the last one was the end. */
-  private static boolean read(InputStream in, Consumer<Event> events) throws IOException {
+  /** Reads events; false if they broke off. */
+  private static boolean read(InputStream in, Predicate<Event> events) throws IOException {
     var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     var name = "";
     var data = new StringBuilder();
@@ -135,8 +128,8 @@ public final class GatewayRun {
             instanceof JsonText.Result.Value(Json.Obj object))) {
           throw new IOException("the gateway's event `" + name + "` is no JSON object");
         }
-        events.accept(new Event(name, object));
-        if (name.equals("end")) {
+        boolean more = events.test(new Event(name, object));
+        if (!more || name.equals("end")) {
           return true;
         }
         name = "";

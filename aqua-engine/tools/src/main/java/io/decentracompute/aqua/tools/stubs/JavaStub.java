@@ -191,7 +191,12 @@ public final class JavaStub {
     out.append(
         switch (results.size()) {
           case 0 -> "";
-          case 1 -> "    return " + fromJson(results.getFirst(), "results.getFirst()") + ";\n";
+          case 1 ->
+              "    if (results.isEmpty()) {\n      throw new IOException(\""
+                  + function.name()
+                  + " gave no result in time\");\n    }\n    return "
+                  + fromJson(results.getFirst(), "results.getFirst()")
+                  + ";\n";
           default -> "    return results;\n";
         });
     out.append("  }\n");

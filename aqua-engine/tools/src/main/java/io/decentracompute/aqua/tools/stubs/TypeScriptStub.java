@@ -16,24 +16,25 @@ import java.util.stream.Collectors;
 public final class TypeScriptStub {
   private static final String RUN =
       """
-      async function run(gateway, script, args, { ttlMs = 30000, callbacks = {}, signal } = {}) {
+      async function run(gateway, script, some, args, { ttlMs = 30000, callbacks = {}, signal } = {}) {
         const body = JSON.stringify({ script, arguments: args, ttlMs });
         const response = await fetch(new URL('/v1/run', gateway), { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal });
         if (!response.ok) throw new Error(`the gateway refused the script (HTTP ${response.status}): ${await response.text()}`);
-        let results, text = '';
+        let text = '', ended;
         const events = response.body.pipeThrough(new TextDecoderStream()).getReader();
         for (let part = await events.read(); !part.done; part = await events.read()) {
           text += part.value;
           for (let end = text.indexOf('\\n\\n'); end >= 0; end = text.indexOf('\\n\\n')) {
             const event = text.slice(0, end); text = text.slice(end + 2);
             const name = /^event: ?(.*)$/m.exec(event)?.[1], data = JSON.parse(/^data: ?(.*)$/m.exec(event)?.[1] ?? 'null');
-            if (name === 'response') results ??= data.values;
-            if (name === 'error') throw Object.assign(new Error(data.values[0]?.message ?? 'the function failed'), { values: data.values });
+            if (name === 'response') { await events.cancel(); return data.values; }
+            if (name === 'error') { await events.cancel(); throw Object.assign(new Error(data.values[0]?.message ?? 'the function failed'), { values: data.values }); }
             if (name === 'callback') callbacks[data.name]?.(...data.values);
-            if (name === 'end' && data.reason !== 'Completed') throw Object.assign(new Error(`the run ended: ${data.reason}`), { waitingFor: data.waitingFor });
+            if (name === 'end') ended = data;
           }
         }
-        return results ?? [];
+        if (some) throw Object.assign(new Error(`no result came in time (${ended?.reason ?? 'the gateway broke off'})`), { waitingFor: ended?.waitingFor });
+        return [];
       }
       """;
 
