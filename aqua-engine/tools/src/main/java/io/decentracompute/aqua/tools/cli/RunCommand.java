@@ -210,12 +210,12 @@ final class RunCommand implements Callable<Integer> {
       }
       case "callback" ->
           streams.err().println(event.data().get("name") + " " + event.data().get("values"));
-      case "end" -> end(event.data(), function, exit);
+      case "end" -> end(event.data(), function);
       default -> {}
     }
   }
 
-  private void end(Json.Obj end, CompiledFunction function, AtomicInteger exit) {
+  private void end(Json.Obj end, CompiledFunction function) {
     var err = aqua.streams().err();
     if (end.get("waitingFor") instanceof Json.Arr waiting && !waiting.values().isEmpty()) {
       var map = function.sourceMap();
