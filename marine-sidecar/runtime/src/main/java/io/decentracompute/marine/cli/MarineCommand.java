@@ -13,6 +13,7 @@ import io.decentracompute.marine.server.Sidecar;
 import io.decentracompute.marine.service.CallRequest;
 import io.decentracompute.marine.service.GuestThreads;
 import io.decentracompute.marine.service.Limits;
+import io.decentracompute.marine.service.Meter;
 import io.decentracompute.marine.service.Outcome;
 import io.decentracompute.marine.service.Services;
 import io.decentracompute.marine.value.Abi;
@@ -250,6 +251,13 @@ public final class MarineCommand implements Runnable {
     private int timeoutMs;
 
     @Option(
+        names = "--fuel",
+        defaultValue = "0",
+        description =
+            "meters each call, which may use this much; 0 does not; default: ${DEFAULT-VALUE}")
+    private long fuel;
+
+    @Option(
         names = "--repeat",
         defaultValue = "1",
         description = "calls in a row; above 1, one line of figures follows, as JSON")
@@ -285,7 +293,8 @@ public final class MarineCommand implements Runnable {
                       1,
                       Long.MAX_VALUE),
                   new EndiveEngine(HeapRoom.ofThisJvm()),
-                  threads)) {
+                  threads,
+                  fuel == 0 ? Optional.empty() : Optional.of(new Meter(fuel)))) {
         Files.write(module, bytes);
         var made =
             services.create(
@@ -316,7 +325,9 @@ public final class MarineCommand implements Runnable {
         }
         spec.commandLine().getOut().println(result);
         if (repeat > 1) {
-          spec.commandLine().getOut().println(figures(millis));
+          spec.commandLine()
+              .getOut()
+              .println(figures(millis, services.all().iterator().next().fuelUsed()));
         }
         spec.commandLine().getOut().flush();
         services.remove("run");
@@ -328,18 +339,19 @@ public final class MarineCommand implements Runnable {
     }
 
     /** Figures of the second half: the first warms the JVM up. */
-    private static String figures(double[] millis) {
+    private static String figures(double[] millis, long fuel) {
       var warm = Arrays.copyOfRange(millis, millis.length / 2, millis.length);
       double seconds = Arrays.stream(warm).sum() / 1e3;
       Arrays.sort(warm);
       return String.format(
           Locale.ROOT,
-          "{\"calls\":%d,\"firstMs\":%.3f,\"p50Ms\":%.3f,\"p99Ms\":%.3f,\"perSecond\":%.2f}",
+          "{\"calls\":%d,\"firstMs\":%.3f,\"p50Ms\":%.3f,\"p99Ms\":%.3f,\"perSecond\":%.2f,\"fuel\":%d}",
           millis.length,
           millis[0],
           warm[warm.length / 2],
           warm[warm.length * 99 / 100],
-          warm.length / seconds);
+          warm.length / seconds,
+          fuel);
     }
 
     /**

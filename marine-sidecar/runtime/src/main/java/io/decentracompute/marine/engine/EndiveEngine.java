@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.ExportFunction;
+import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -291,6 +292,7 @@ public final class EndiveEngine implements WasmEngine {
 
   private static final class Instantiated implements WasmInstance {
     private final Compiled compiled;
+    private final Map<String, GlobalInstance> globals = new HashMap<>();
     private final Map<String, ExportFunction> functions = new HashMap<>();
     private @Nullable Instance instance;
     private @Nullable GuestMemory memory;
@@ -328,6 +330,28 @@ public final class EndiveEngine implements WasmEngine {
         memory.free();
         memory = null;
       }
+    }
+
+    @Override
+    public long global(String export) {
+      return found(export).getValue();
+    }
+
+    @Override
+    public void setGlobal(String export, long bits) {
+      found(export).setValue(bits);
+    }
+
+    private GlobalInstance found(String export) {
+      return globals.computeIfAbsent(
+          export,
+          name -> {
+            try {
+              return made(instance).exports().global(name);
+            } catch (WasmEngineException e) {
+              throw new IllegalArgumentException("the module exports no global " + name, e);
+            }
+          });
     }
 
     @Override

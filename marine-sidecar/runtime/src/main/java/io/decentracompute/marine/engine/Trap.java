@@ -15,6 +15,8 @@ public final class Trap extends RuntimeException {
     INTERRUPTED,
     /** The guest nested its calls too deeply. */
     STACK_EXHAUSTED,
+    /** The guest used up its fuel. */
+    OUT_OF_FUEL,
     /** The guest called {@code proc_exit}. */
     EXIT
   }

@@ -14,6 +14,16 @@ public interface WasmInstance extends AutoCloseable {
    */
   long call(String export, long... arguments) throws Trap;
 
+  /**
+   * The bits of an exported global.
+   *
+   * @throws IllegalArgumentException when no global is exported under this name
+   */
+  long global(String export);
+
+  /** Sets an exported global that is mutable; fails like {@link #global}. */
+  void setGlobal(String export, long bits);
+
   /** The module's memory. */
   LinearMemory memory();
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param maxServices ({@code DECENTRA_MARINE_MAX_SERVICES})
  * @param maxWaitingCalls calls that may wait for one service ({@code DECENTRA_MARINE_MAX_WAITING})
  * @param maxWrittenMiB what one call may write to files ({@code DECENTRA_MARINE_MAX_WRITTEN_MIB})
+ * @param fuel what one call may use ({@code DECENTRA_MARINE_FUEL}); 0 where calls are not metered
  */
 public record ServerConfig(
     Path socket,
@@ -25,7 +26,8 @@ public record ServerConfig(
     int threads,
     int maxServices,
     int maxWaitingCalls,
-    int maxWrittenMiB) {
+    int maxWrittenMiB,
+    long fuel) {
 
   /** Reads the environment; a wrong value fails with its name, itself and the remedy. */
   public static ServerConfig from(Map<String, String> environment) {
@@ -42,7 +44,8 @@ public record ServerConfig(
             1_024),
         number(environment, "DECENTRA_MARINE_MAX_SERVICES", 64, 1, 10_000),
         number(environment, "DECENTRA_MARINE_MAX_WAITING", 64, 1, 100_000),
-        number(environment, "DECENTRA_MARINE_MAX_WRITTEN_MIB", 64, 0, 1 << 20));
+        number(environment, "DECENTRA_MARINE_MAX_WRITTEN_MIB", 64, 0, 1 << 20),
+        number(environment, "DECENTRA_MARINE_FUEL", 0L, 0L, 1L << 62));
   }
 
   private static Path path(Map<String, String> environment, String name, String fallback) {
@@ -62,12 +65,17 @@ public record ServerConfig(
 
   private static int number(
       Map<String, String> environment, String name, int fallback, int least, int most) {
+    return Math.toIntExact(number(environment, name, (long) fallback, least, most));
+  }
+
+  private static long number(
+      Map<String, String> environment, String name, long fallback, long least, long most) {
     String text = environment.getOrDefault(name, "");
     if (text.isEmpty()) {
       return fallback;
     }
     try {
-      int value = Integer.parseInt(text);
+      long value = Long.parseLong(text);
       if (value >= least && value <= most) {
         return value;
       }

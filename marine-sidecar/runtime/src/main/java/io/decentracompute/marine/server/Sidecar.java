@@ -6,6 +6,7 @@ import io.decentracompute.marine.engine.EndiveEngine;
 import io.decentracompute.marine.engine.HeapRoom;
 import io.decentracompute.marine.engine.WasmEngine;
 import io.decentracompute.marine.service.GuestThreads;
+import io.decentracompute.marine.service.Meter;
 import io.decentracompute.marine.service.Services;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +63,8 @@ public final class Sidecar implements AutoCloseable {
                 config.maxWaitingCalls(),
                 (long) config.maxWrittenMiB() << 20),
             engine,
-            threads);
+            threads,
+            config.fuel() == 0 ? Optional.empty() : Optional.of(new Meter(config.fuel())));
     this.metrics = new Metrics(services, threads);
     freeSocket(config.socket());
     this.grpc =

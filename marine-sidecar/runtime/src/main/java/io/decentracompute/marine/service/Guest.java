@@ -4,6 +4,7 @@ import io.decentracompute.marine.engine.MemoryLimit;
 import io.decentracompute.marine.engine.RefusedModuleException;
 import io.decentracompute.marine.engine.Trap;
 import io.decentracompute.marine.engine.WasmInstance;
+import io.decentracompute.marine.metering.Metering;
 import io.decentracompute.marine.module.InterfaceTypes.Function;
 import io.decentracompute.marine.value.Json;
 import io.decentracompute.marine.value.Value;
@@ -21,12 +22,19 @@ final class Guest implements AutoCloseable {
   private final WasiPreview1 wasi;
   private final WasmInstance instance;
   private final MemoryLimit memory;
+  private final Optional<Meter> meter;
 
-  private Guest(LoadedModule loaded, WasiPreview1 wasi, WasmInstance instance, MemoryLimit memory) {
+  private Guest(
+      LoadedModule loaded,
+      WasiPreview1 wasi,
+      WasmInstance instance,
+      MemoryLimit memory,
+      Optional<Meter> meter) {
     this.loaded = loaded;
     this.wasi = wasi;
     this.instance = instance;
     this.memory = memory;
+    this.meter = meter;
   }
 
   /**
@@ -34,8 +42,9 @@ final class Guest implements AutoCloseable {
    *
    * @throws Trap when its initialization does not return
    */
-  static Guest start(LoadedModule loaded, WasiPreview1.World world, Limits limits)
-      throws RefusedModuleException {
+  static Guest start(
+      LoadedModule loaded, WasiPreview1.World world, Limits limits, Optional<Meter> meter)
+      throws RefusedModuleException, ValueException {
     var wasi = new WasiPreview1(world);
     var memory = MemoryLimit.ofMiB(limits.memoryMiB());
     WasmInstance instance;
@@ -45,13 +54,17 @@ final class Guest implements AutoCloseable {
       wasi.close();
       throw e;
     }
-    var guest = new Guest(loaded, wasi, instance, memory);
+    var guest = new Guest(loaded, wasi, instance, memory, meter);
     try {
-      for (var entry : List.of("_initialize", "_start")) {
-        if (loaded.code().exportedFunction(entry).isPresent()) {
-          instance.call(entry);
-        }
-      }
+      guest.metered(
+          () -> {
+            for (var entry : List.of(Metering.START, "_initialize", "_start")) {
+              if (loaded.code().exportedFunction(entry).isPresent()) {
+                instance.call(entry);
+              }
+            }
+            return true;
+          });
       return guest;
     } catch (RuntimeException e) {
       guest.close();
@@ -73,10 +86,35 @@ final class Guest implements AutoCloseable {
       throws ValueException {
     wasi.beginCall(VAULT, vault);
     try {
-      var result = loaded.abi().call(instance, function, arguments, limits.maxResultBytes());
+      var result =
+          metered(() -> loaded.abi().call(instance, function, arguments, limits.maxResultBytes()));
       return Json.print(loaded.module().interfaceTypes(), result);
     } finally {
       wasi.endCall(VAULT);
+    }
+  }
+
+  /** Fuel that the last call used; 0 when it is not counted. */
+  long fuelUsed() {
+    return meter.map(counted -> counted.used(instance)).orElse(0L);
+  }
+
+  @FunctionalInterface
+  private interface Body<T> {
+    T run() throws ValueException;
+  }
+
+  private <T> T metered(Body<T> body) throws ValueException {
+    if (meter.isEmpty()) {
+      return body.run();
+    }
+    meter.get().fill(instance);
+    try {
+      T result = body.run();
+      meter.get().requireSome(instance);
+      return result;
+    } catch (Trap trap) {
+      throw meter.get().explain(instance, trap);
     }
   }
 

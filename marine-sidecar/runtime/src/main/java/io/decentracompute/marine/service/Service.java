@@ -29,6 +29,7 @@ public final class Service {
   private final String name;
   private final LoadedModule loaded;
   private final Limits limits;
+  private final Optional<Meter> meter;
   private final WasiPreview1.World world;
   private final GuestThreads threads;
   private final int maxWaiting;
@@ -38,6 +39,7 @@ public final class Service {
   private boolean scheduled;
   private boolean retired;
   private volatile long memoryBytes;
+  private volatile long fuelUsed;
 
   /** Touched by the one thread that works for this service. */
   private @Nullable Guest guest;
@@ -46,12 +48,14 @@ public final class Service {
       String name,
       LoadedModule loaded,
       Limits limits,
+      Optional<Meter> meter,
       WasiPreview1.World world,
       GuestThreads threads,
       int maxWaiting) {
     this.name = name;
     this.loaded = loaded;
     this.limits = limits;
+    this.meter = meter;
     this.world = world;
     this.threads = threads;
     this.maxWaiting = maxWaiting;
@@ -76,6 +80,11 @@ public final class Service {
   /** Memory of the running instance; 0 after it was thrown away. */
   public long memoryBytes() {
     return memoryBytes;
+  }
+
+  /** Fuel that the last call used, whatever its outcome; 0 where calls are not metered. */
+  public long fuelUsed() {
+    return fuelUsed;
   }
 
   /** Makes the first instance, so that a module that cannot start is refused at once. */
@@ -224,6 +233,7 @@ public final class Service {
     if (!work.deadline().begin()) {
       return;
     }
+    fuelUsed = 0;
     long refusals = guest == null ? 0 : guest.refusals();
     Outcome<T> outcome;
     try {
@@ -256,19 +266,21 @@ public final class Service {
     } finally {
       work.deadline().end();
     }
+    fuelUsed = guest == null ? fuelUsed : guest.fuelUsed();
     memoryBytes = guest == null ? 0 : guest.memoryBytes();
     work.outcome().complete(outcome);
   }
 
-  private Guest running() throws RefusedModuleException {
+  private Guest running() throws RefusedModuleException, ValueException {
     if (guest == null) {
-      guest = Guest.start(loaded, world, limits);
+      guest = Guest.start(loaded, world, limits, meter);
     }
     return guest;
   }
 
   private void discard() {
     if (guest != null) {
+      fuelUsed = guest.fuelUsed();
       guest.close();
       guest = null;
     }

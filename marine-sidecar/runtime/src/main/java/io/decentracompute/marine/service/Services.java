@@ -39,6 +39,7 @@ public final class Services implements AutoCloseable {
   private final Place place;
   private final WasmEngine engine;
   private final GuestThreads threads;
+  private final Optional<Meter> meter;
   private final Map<String, Service> services = new ConcurrentHashMap<>();
   private final Map<Cid, LoadedModule> loaded = new ConcurrentHashMap<>();
   private final Object changes = new Object();
@@ -61,8 +62,19 @@ public final class Services implements AutoCloseable {
   /** A module of a service that is to be made. */
   public record ModuleFile(String name, String cid, Path path) {}
 
+  /** Services whose modules run as they are, bounded by time and memory only. */
   public Services(Place place, WasmEngine engine, GuestThreads threads) {
+    this(place, engine, threads, Optional.empty());
+  }
+
+  /**
+   * Services whose calls are metered.
+   *
+   * @param meter what one call may use; empty for modules that run as they are
+   */
+  public Services(Place place, WasmEngine engine, GuestThreads threads, Optional<Meter> meter) {
     this.place = place;
+    this.meter = meter;
     this.engine = engine;
     this.threads = threads;
   }
@@ -107,7 +119,7 @@ public final class Services implements AutoCloseable {
       try {
         var module = load(cid.get(), file.path());
         var service =
-            new Service(name, module, limits, world(name), threads, place.maxWaitingCalls());
+            new Service(name, module, limits, meter, world(name), threads, place.maxWaitingCalls());
         var outcome = service.start().join();
         if (outcome instanceof Outcome.Done<Service>) {
           services.put(name, service);
@@ -134,7 +146,7 @@ public final class Services implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    var module = LoadedModule.load(engine, MarineModule.read(bytes(path), cid));
+    var module = LoadedModule.load(engine, MarineModule.read(bytes(path), cid), meter.isPresent());
     loaded.put(cid, module);
     return module;
   }

@@ -50,7 +50,7 @@ final class SidecarTest {
   void start(@TempDir Path folder) throws IOException {
     socket = folder.resolve("m.sock");
     vault = Files.createDirectories(folder.resolve("vault")).toRealPath();
-    config = new ServerConfig(socket, vault, folder.resolve("data"), 0, 2, 8, 8, 64);
+    config = new ServerConfig(socket, vault, folder.resolve("data"), 0, 2, 8, 8, 64, 0);
     sidecar = Sidecar.start(config);
     channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
@@ -225,7 +225,7 @@ final class SidecarTest {
 
     try (var taken =
         Sidecar.start(
-            new ServerConfig(left, vault, vault.resolveSibling("data2"), 0, 1, 1, 1, 1))) {
+            new ServerConfig(left, vault, vault.resolveSibling("data2"), 0, 1, 1, 1, 1, 0))) {
       assertThat(taken.httpPort()).isPositive();
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,20 +28,25 @@ final class FixtureCallsTest {
       return folders
           .filter(candidate -> Files.exists(candidate.resolve("calls.txt")))
           .sorted()
-          .map(candidate -> container(candidate, folder))
+          .flatMap(
+              candidate ->
+                  Stream.of(
+                      container(candidate, folder, Optional.empty()),
+                      container(candidate, folder, Optional.of(new Meter(1_000_000_000)))))
           .toList()
           .stream();
     }
   }
 
-  private DynamicContainer container(Path fixture, Path folder) {
+  private DynamicContainer container(Path fixture, Path folder, Optional<Meter> meter) {
     String name = fixture.getFileName().toString();
+    String title = name + (meter.isPresent() ? ", metered" : "");
     try {
-      var fixtures = new Fixtures(folder.resolve(name));
+      var fixtures = new Fixtures(folder.resolve(title), 2, 4, meter);
       open.add(fixtures);
       fixtures.start(name, Limits.DEFAULT);
       return DynamicContainer.dynamicContainer(
-          name,
+          title,
           Files.readAllLines(fixture.resolve("calls.txt")).stream()
               .filter(line -> !line.isBlank() && !line.startsWith("#"))
               .map(line -> DynamicTest.dynamicTest(line, () -> assertCall(fixtures, name, line))));

@@ -29,6 +29,10 @@ public final class Fixtures implements AutoCloseable {
   }
 
   Fixtures(Path folder, int threadCount, int maxWaiting) throws IOException {
+    this(folder, threadCount, maxWaiting, Optional.empty());
+  }
+
+  Fixtures(Path folder, int threadCount, int maxWaiting, Optional<Meter> meter) throws IOException {
     vault = Files.createDirectories(folder.resolve("vault")).toRealPath();
     data = Files.createDirectories(folder.resolve("data")).toRealPath();
     threads = new GuestThreads(threadCount, 16);
@@ -37,7 +41,8 @@ public final class Fixtures implements AutoCloseable {
             new Services.Place(
                 vault, data, Clock.systemUTC(), (_, _) -> {}, 16, maxWaiting, 8L << 20),
             new EndiveEngine(HeapRoom.ofThisJvm()),
-            threads);
+            threads,
+            meter);
   }
 
   /** The bytes of the module that a folder of fixtures holds. */
