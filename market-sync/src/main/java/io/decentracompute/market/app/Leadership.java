@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,14 +28,22 @@ class Leadership implements Writership {
   private final NetworkLease network;
   private volatile boolean leading;
 
+  @Inject
   Leadership(Settings settings, KubernetesClient client, Chains chains) {
-    this.settings = settings;
-    this.role = Role.of(settings.role());
     // The pod's name: a container that starts again in its pod need not wait for its own Lease.
-    this.identity =
+    this(
+        settings,
+        client,
+        chains,
         Optional.ofNullable(System.getenv("HOSTNAME"))
             .filter(name -> !name.isBlank())
-            .orElseGet(() -> UUID.randomUUID().toString());
+            .orElseGet(() -> UUID.randomUUID().toString()));
+  }
+
+  Leadership(Settings settings, KubernetesClient client, Chains chains, String identity) {
+    this.settings = settings;
+    this.role = Role.of(settings.role());
+    this.identity = identity;
     this.network =
         new NetworkLease(
             client, settings, role.value() + "/" + identity, chains::lookAgain, executor);

@@ -2,16 +2,19 @@ package io.decentracompute.market.app;
 
 import io.decentracompute.crds.subnet.Subnet;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 
 /**
  * A role in a process of its own, to be killed without warning. It starts on standby, so that one
@@ -76,12 +79,24 @@ final class RoleProcess implements AutoCloseable {
     return start(launch, "-XX:AOTCache=" + launch.cache(), role, namespace, kubeconfig);
   }
 
+  /** A replica that acts while it leads, and does nothing before it is told to {@link #act}. */
+  static RoleProcess replica(
+      Launch launch, Role role, String namespace, Path kubeconfig, String identity) {
+    return start(launch, "-XX:AOTMode=off", role, namespace, kubeconfig, identity);
+  }
+
   private static RoleProcess start(
-      Launch launch, String option, Role role, String namespace, Path kubeconfig) {
+      Launch launch,
+      String option,
+      Role role,
+      String namespace,
+      Path kubeconfig,
+      String... identity) {
     try {
       var builder =
           new ProcessBuilder(
-                  List.of(
+                  command(
+                      identity,
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                       "-Xmx160m",
                       "-XX:+UseSerialGC",
@@ -103,16 +118,28 @@ final class RoleProcess implements AutoCloseable {
     }
   }
 
+  private static List<String> command(String[] identity, String... words) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(identity)).toList();
+  }
+
   /** Acts from the first byte of standard input until its end. */
   public static void main(String[] arguments) throws IOException {
     var role = Role.of(arguments[0]);
     var client = new KubernetesClientBuilder().build();
-    // Loads what every start needs; what it reads is thrown away.
-    var _ = client.resources(Subnet.class).inNamespace(arguments[1]).list();
+    try {
+      // Loads what every start needs; what it reads is thrown away.
+      var _ = client.resources(Subnet.class).inNamespace(arguments[1]).list();
+    } catch (KubernetesClientException busy) {
+      // Then it starts cold.
+    }
     if (System.in.read() < 0) {
       return;
     }
-    try (var _ = RunningRole.start(role, TestSettings.of(role, arguments[1]), client)) {
+    var settings = TestSettings.of(role, arguments[1]);
+    try (var _ =
+        arguments.length > 2
+            ? RunningRole.startReplica(role, settings, client, arguments[2])
+            : RunningRole.start(role, settings, client)) {
       while (System.in.read() >= 0) {
         // Nothing more is said.
       }

@@ -109,6 +109,12 @@ final class RpcProxy implements AutoCloseable {
     old.release().countDown();
   }
 
+  /** Lets go, and holds nothing from now on. */
+  void holdNoMore() {
+    holding = Optional.empty();
+    letGo();
+  }
+
   /** How often each transaction was held so far, by its nonce. */
   Map<BigInteger, Integer> held() {
     synchronized (held) {

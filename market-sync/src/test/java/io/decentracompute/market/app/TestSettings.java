@@ -53,12 +53,12 @@ record TestSettings(String role, String namespace, Duration headAgeLimit, Durati
     return new LeaseTimes() {
       @Override
       public Duration duration() {
-        return Duration.ofSeconds(3);
+        return Duration.ofSeconds(10);
       }
 
       @Override
       public Duration renewDeadline() {
-        return Duration.ofSeconds(2);
+        return Duration.ofSeconds(7);
       }
 
       @Override
