@@ -1,5 +1,6 @@
 package io.decentracompute.operator;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,8 +55,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -98,21 +102,31 @@ class OperatorTest {
   void begin() throws IOException {
     client = cluster.client();
     world = new World(client, cluster.namespace());
-    settings =
-        Settings.read(
-            name ->
-                switch (name) {
-                  case "DECENTRA_NAMESPACE" -> cluster.namespace();
-                  case "DECENTRA_GATEWAY_STATUS_URL", "DECENTRA_GATEWAY_URL" ->
-                      "http://127.0.0.1:" + world.gatewayPort();
-                  case "DECENTRA_STATUS_PORT" -> Integer.toString(world.statusPort);
-                  case "DECENTRA_PROVER_SHARE_MEMORY" -> "256Mi";
-                  case "DECENTRA_LEADER_ELECTION" -> "false";
-                  default -> null;
-                });
+    settings = settings("false");
     operator = new RunningOperator(client, settings);
     network();
     provider();
+  }
+
+  private Settings settings(String leaderElection) {
+    return Settings.read(variables(leaderElection)::get);
+  }
+
+  private Map<String, String> variables(String leaderElection) {
+    var gateway = "http://127.0.0.1:" + world.gatewayPort();
+    return Map.of(
+        "DECENTRA_NAMESPACE",
+        cluster.namespace(),
+        "DECENTRA_GATEWAY_STATUS_URL",
+        gateway,
+        "DECENTRA_GATEWAY_URL",
+        gateway,
+        "DECENTRA_STATUS_PORT",
+        Integer.toString(world.statusPort),
+        "DECENTRA_PROVER_SHARE_MEMORY",
+        "256Mi",
+        "DECENTRA_LEADER_ELECTION",
+        leaderElection);
   }
 
   @AfterEach
@@ -387,6 +401,49 @@ class OperatorTest {
     var status = client.resource(subnet).get().getStatus();
     assertThat(status.replicas()).isEqualTo(2);
     assertThat(status.readyReplicas()).isEqualTo(2);
+  }
+
+  @Test
+  void standbyTakesOverFromAKilledLeaderAndDoesNothingTwice() {
+    operator.close();
+    try (var first = replica("operator-1");
+        var second = replica("operator-2")) {
+      var replicas = Map.of("operator-1", first, "operator-2", second);
+      await().atMost(Duration.ofMinutes(3)).until(() -> replicas.containsKey(holder()));
+      var leader = holder();
+      world.addNode(node(1), group);
+      awaitUnits(node(1), UnitPhase.PROVING);
+      var deal = deal(1);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> units().anyMatch(unit -> unit.getSpec().dealRef() != null));
+
+      requireNonNull(replicas.get(leader)).kill();
+
+      var served = awaitDeal(deal, DealConditions.Ready.ACTIVE);
+      assertThat(holder()).isNotEqualTo(leader);
+      var name = Names.worker(deal.getSpec().workers().getFirst().id());
+      var peerId = Base64.getDecoder().decode(key(deal, name).getData().get("peerId"));
+      assertThat(served.getStatus().workers())
+          .extracting(WorkerState::peerId)
+          .containsExactly(new String(peerId, StandardCharsets.UTF_8));
+      assertThat(phases(node(1)).filter(phase -> phase == UnitPhase.SERVING)).hasSize(1);
+    }
+    operator = new RunningOperator(client, settings);
+  }
+
+  private OperatorProcess replica(String name) {
+    var variables = new HashMap<>(variables("true"));
+    variables.put("HOSTNAME", name);
+    return OperatorProcess.start(cluster.kubeconfig(), variables);
+  }
+
+  /** Who holds the operator's Lease; empty while nobody does. */
+  private String holder() {
+    var lease =
+        client.leases().inNamespace(cluster.namespace()).withName("decentra-operator").get();
+    var holder = lease == null ? null : lease.getSpec().getHolderIdentity();
+    return holder == null ? "" : holder;
   }
 
   // ---- the cast
