@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.decentracompute.cluster.ApiRights;
 import io.decentracompute.cluster.Cluster;
 import io.decentracompute.crds.FieldManagers;
 import io.decentracompute.crds.Names;
@@ -56,6 +57,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -69,12 +71,16 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The operator against a real API server; the rest of the world is played by {@link World}. */
 @Tag("component")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OperatorTest {
   @RegisterExtension static final Cluster cluster = Cluster.light();
 
@@ -444,6 +450,40 @@ class OperatorTest {
         client.leases().inNamespace(cluster.namespace()).withName("decentra-operator").get();
     var holder = lease == null ? null : lease.getSpec().getHolderIdentity();
     return holder == null ? "" : holder;
+  }
+
+  @Test
+  void idleUnitBeyondTheRoomOfItsNodeIsTakenAway() {
+    world.addNode(node(1), group);
+    awaitUnits(node(1), UnitPhase.PROVING);
+    var any = units().filter(unit -> node(1).equals(unit.getSpec().nodeName())).findFirst();
+    var id = "0x" + "7".repeat(64);
+    var unit = ComputeUnit.named(Names.unit(id));
+    unit.getMetadata().setLabels(any.orElseThrow().getMetadata().getLabels());
+    unit.setSpec(any.orElseThrow().getSpec().withUnitId(id).withIndex(7));
+    client.resource(unit).create();
+
+    await().atMost(PATIENCE).until(() -> client.resource(unit).get() == null);
+    assertThat(phases(node(1))).hasSize(3);
+  }
+
+  /** After all others, whose requests count: it holds for the whole class only. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void theChartGrantsWhatIsAskedForAndNothingElse() {
+    operator.close();
+    client.leases().inNamespace(cluster.namespace()).withName("decentra-operator").delete();
+    operator = new RunningOperator(client, settings("true"));
+    world.addNode(node(1), group);
+    awaitDeal(deal(1), DealConditions.Ready.ACTIVE);
+
+    assertThat(
+            RunningOperator.RIGHTS.from(
+                Path.of(
+                    System.getProperty("decentra.root"),
+                    "charts/src/test/resources/golden/default.yaml"),
+                "decentra-operator"))
+        .isEqualTo(ApiRights.Difference.NONE);
   }
 
   // ---- the cast

@@ -1,5 +1,6 @@
 package io.decentracompute.operator;
 
+import io.decentracompute.cluster.ApiRights;
 import io.decentracompute.operator.apiserver.Applier;
 import io.decentracompute.operator.apiserver.EventLog;
 import io.decentracompute.operator.apiserver.StatusWriter;
@@ -29,6 +30,9 @@ final class RunningOperator implements AutoCloseable {
   /** Every request that is no read, as {@code METHOD path}. */
   final ConcurrentLinkedQueue<String> writes = new ConcurrentLinkedQueue<>();
 
+  /** What all operators of this process asked of the API server. */
+  static final ApiRights RIGHTS = new ApiRights();
+
   private final Map<String, AtomicInteger> reconciles = new ConcurrentHashMap<>();
   private final Operator operator;
   private final KubernetesClient client;
@@ -39,17 +43,18 @@ final class RunningOperator implements AutoCloseable {
             .withConfig(admin.getConfiguration())
             .withHttpClientBuilderConsumer(
                 http ->
-                    http.addOrReplaceInterceptor(
-                        "writes",
-                        new Interceptor() {
-                          @Override
-                          public void before(
-                              BasicBuilder builder, HttpRequest request, RequestTags tags) {
-                            if (!"GET".equals(request.method())) {
-                              writes.add(request.method() + " " + request.uri().getPath());
-                            }
-                          }
-                        }))
+                    http.addOrReplaceInterceptor("rights", RIGHTS.interceptor())
+                        .addOrReplaceInterceptor(
+                            "writes",
+                            new Interceptor() {
+                              @Override
+                              public void before(
+                                  BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                                if (!"GET".equals(request.method())) {
+                                  writes.add(request.method() + " " + request.uri().getPath());
+                                }
+                              }
+                            }))
             .build();
     var metrics =
         new Metrics() {

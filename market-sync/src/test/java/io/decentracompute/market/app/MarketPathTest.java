@@ -2,6 +2,7 @@ package io.decentracompute.market.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.decentracompute.cluster.ApiRights;
 import io.decentracompute.cluster.Cluster;
 import io.decentracompute.crds.deal.DealChainStatus;
 import io.decentracompute.crds.deal.TransactionState;
@@ -15,8 +16,11 @@ import io.decentracompute.market.chain.dev.DevAccount;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +39,8 @@ class MarketPathTest {
       bed.secret("provider-account", DevAccount.PROVIDER);
       bed.secret("customer-account", DevAccount.CUSTOMER);
       bed.provider("5");
-      try (var _ = RunningRole.start(Role.PROVIDER, bed.settings(Role.PROVIDER), bed.client());
-          var _ = RunningRole.start(Role.CUSTOMER, bed.settings(Role.CUSTOMER), bed.client());
+      try (var _ = replica(bed, Role.PROVIDER);
+          var _ = replica(bed, Role.CUSTOMER);
           var chain = bed.chain().control().connect()) {
         var market = chain.market();
         bed.providerWhere(ProviderConditions.Ready.READY, ProviderConditions.Registered.REGISTERED);
@@ -131,8 +135,30 @@ class MarketPathTest {
             .contains("Published", "Funded", "Matched", "DealCreated", "DealEnded", "PaidOut");
         assertThat(events(bed, "default", bed.provider().get()))
             .contains("Ready", "OfferSet", "PeerRegistered");
+        // A whole life asks for all that the chart grants, and for nothing else.
+        assertThat(difference(Role.PROVIDER)).isEqualTo(ApiRights.Difference.NONE);
+        // The payer's Secret is granted by its owner, not by the chart.
+        assertThat(difference(Role.CUSTOMER))
+            .isEqualTo(new ApiRights.Difference(Set.of("get core/secrets"), Set.of()));
       }
     }
+  }
+
+  private static RunningRole replica(Bed bed, Role role) {
+    return RunningRole.startReplica(role, bed.settings(role), bed.client(), "replica-1");
+  }
+
+  private static ApiRights.Difference difference(Role role) {
+    var manifests =
+        Path.of(
+            System.getProperty("decentra.root"), "charts/src/test/resources/golden/default.yaml");
+    var difference = RunningRole.rights(role).from(manifests, role.fieldManager());
+    // Of the two roles one writes a Network's status: whoever holds its Lease.
+    var idle =
+        difference.idle().stream()
+            .filter(right -> !right.equals("patch decentracompute.io/networks/status"))
+            .collect(Collectors.toSet());
+    return new ApiRights.Difference(difference.missing(), idle);
   }
 
   /** Reasons of the events that people find about an object. */

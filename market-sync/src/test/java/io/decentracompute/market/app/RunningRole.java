@@ -1,5 +1,6 @@
 package io.decentracompute.market.app;
 
+import io.decentracompute.cluster.ApiRights;
 import io.decentracompute.market.network.ChainState;
 import io.decentracompute.market.network.Writership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,16 +10,25 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A role with its controllers, in this process. */
 final class RunningRole implements AutoCloseable {
+  private static final Map<Role, ApiRights> RIGHTS = new ConcurrentHashMap<>();
+
   private final Assembly assembly;
   private final Operator operator;
+  private final KubernetesClient client;
   private final Optional<Leadership> leadership;
 
-  private RunningRole(Assembly assembly, Operator operator, Optional<Leadership> leadership) {
+  private RunningRole(
+      Assembly assembly,
+      Operator operator,
+      KubernetesClient client,
+      Optional<Leadership> leadership) {
     this.assembly = assembly;
     this.operator = operator;
+    this.client = client;
     this.leadership = leadership;
   }
 
@@ -34,7 +44,8 @@ final class RunningRole implements AutoCloseable {
   }
 
   private static RunningRole start(
-      Role role, Settings settings, KubernetesClient client, Optional<String> identity) {
+      Role role, Settings settings, KubernetesClient like, Optional<String> identity) {
+    var client = rights(role).recording(like);
     var assembly =
         new Assembly(role, settings, client, new Connections(), Clock.systemUTC(), "test");
     var leadership =
@@ -49,12 +60,17 @@ final class RunningRole implements AutoCloseable {
     var writership = leadership.<Writership>map(elected -> elected).orElse(() -> true);
     assembly.reconcilers(writership).forEach(reconciler -> register(operator, reconciler));
     operator.start();
-    return new RunningRole(assembly, operator, leadership);
+    return new RunningRole(assembly, operator, client, leadership);
   }
 
   private static <P extends HasMetadata> void register(
       Operator operator, Reconciler<P> reconciler) {
     operator.register(reconciler);
+  }
+
+  /** What the role has asked of the API server in all tests of this process. */
+  static ApiRights rights(Role role) {
+    return RIGHTS.computeIfAbsent(role, any -> new ApiRights());
   }
 
   Map<String, ChainState> chains() {
@@ -66,5 +82,6 @@ final class RunningRole implements AutoCloseable {
     operator.stop();
     leadership.ifPresent(Leadership::close);
     assembly.close();
+    client.close();
   }
 }

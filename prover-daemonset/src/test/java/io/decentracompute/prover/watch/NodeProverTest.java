@@ -2,6 +2,7 @@ package io.decentracompute.prover.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.decentracompute.cluster.ApiRights;
 import io.decentracompute.cluster.Cluster;
 import io.decentracompute.crds.Definitions;
 import io.decentracompute.crds.condition.Condition;
@@ -20,6 +21,7 @@ import io.decentracompute.prover.verify.ChainFacts;
 import io.decentracompute.prover.verify.EpochVerifier;
 import io.decentracompute.prover.verify.LeavesSource;
 import io.decentracompute.prover.verify.Verdict;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -29,20 +31,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The loop against a real API server and the real library. */
 @Tag("component")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeProverTest {
   @RegisterExtension static final Cluster cluster = Cluster.light();
+
+  private static final ApiRights RIGHTS = new ApiRights();
 
   @TempDir Path journal;
 
   /** One prover with all that belongs to it. */
-  private record Running(Epochs epochs, LeavesServer server, NodeProver prover)
+  private record Running(
+      KubernetesClient client, Epochs epochs, LeavesServer server, NodeProver prover)
       implements AutoCloseable {
     long hashes(TestNode node, int index) {
       return prover.hashes().getOrDefault(node.unitId(index).toString(), 0L);
@@ -53,6 +62,7 @@ class NodeProverTest {
       prover.close();
       server.close();
       epochs.close();
+      client.close();
     }
   }
 
@@ -106,6 +116,26 @@ class NodeProverTest {
       assertThat(new EpochVerifier(RandomX.load(Optional.empty())).verify(leaves, chain))
           .isEqualTo(new Verdict.Holds((int) proofs.count(), 1));
     }
+  }
+
+  /** After all others, whose requests count. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void theChartGrantsWhatIsAskedForAndNothingElse() throws Exception {
+    TestNode node = new TestNode(cluster.client(), "rights");
+    node.epoch(5);
+    node.unit(0, UnitPhase.PROVING);
+    try (Running _ = start(node, Optional.empty())) {
+      node.awaitUnit(0, "Proving");
+    }
+
+    assertThat(
+            RIGHTS.from(
+                Path.of(
+                    System.getProperty("decentra.root"),
+                    "charts/src/test/resources/golden/default.yaml"),
+                "decentra-prover"))
+        .isEqualTo(ApiRights.Difference.NONE);
   }
 
   @Test
@@ -211,11 +241,12 @@ class NodeProverTest {
     LeavesServer server = new LeavesServer(0, epochs, metrics, Map::of);
     Settings settings =
         new Settings(node.name, journal, library, "http://127.0.0.1:" + server.port(), 0);
+    var client = RIGHTS.recording(cluster.client());
     return new Running(
+        client,
         epochs,
         server,
-        new NodeProver(
-            cluster.client(), settings, epochs, new Figures(metrics), InstantSource.system()));
+        new NodeProver(client, settings, epochs, new Figures(metrics), InstantSource.system()));
   }
 
   private static void awaitProofs(Running running, TestNode node, long epoch) throws IOException {
