@@ -16,6 +16,15 @@ final class FunctionRewriter {
   private static final int MAX_LOCALS = 50_000;
   private static final int NO_PRODUCER = -1;
 
+  /** A segment up to this price is paid with the one before it, whether it runs or not. */
+  private static final int SMALL = 16;
+
+  /** How much a segment pays at most for others. */
+  private static final int MOST_FOR_OTHERS = 64;
+
+  private static final int NONE = -1;
+  private static final int SAME = -2;
+
   /**
    * What is open: a block's kind, where its operands begin, what it takes and gives, whether a
    * branch goes to it.
@@ -24,9 +33,14 @@ final class FunctionRewriter {
     final int kind;
     final int base;
     final FunctionType type;
+
+    /** The segment that it opens in, which has run whenever its inside or what follows it runs. */
+    final int segment;
+
     boolean branchedTo;
 
-    Frame(int kind, int base, FunctionType type) {
+    Frame(int kind, int base, FunctionType type, int segment) {
+      this.segment = segment;
       this.kind = kind;
       this.base = base;
       this.type = type;
@@ -40,11 +54,14 @@ final class FunctionRewriter {
   private final ModuleShape shape;
   private final BulkOperations bulk;
   private final FunctionType type;
+  private final boolean flat;
   private final WasmCursor in;
 
   private final List<Operator> operators = new ArrayList<>();
   private final List<Frame> frames = new ArrayList<>();
   private long[] price = {};
+  private int[] payer = {};
+  private int segment;
   private boolean[] canonical = {};
   private int[] producers = new int[16]; // of the values on the operand stack
   private int height;
@@ -54,7 +71,12 @@ final class FunctionRewriter {
   private boolean pricedByOperand;
   private boolean wrapped;
 
-  FunctionRewriter(ModuleShape shape, BulkOperations bulk, FunctionType type, WasmCursor body) {
+  /**
+   * @param flat whether callers pay for the function
+   */
+  FunctionRewriter(
+      ModuleShape shape, BulkOperations bulk, FunctionType type, boolean flat, WasmCursor body) {
+    this.flat = flat;
     this.shape = shape;
     this.bulk = bulk;
     this.type = type;
@@ -87,16 +109,37 @@ final class FunctionRewriter {
 
   // ---- first pass ----
 
+  /**
+   * Prices segments: runs of instructions that are all run when the first is. A segment begins
+   * after each branch, at the head of a loop, and where branches join. A small one is paid by a
+   * segment that has always run before it, once, so that a call may pay for what it did not do, and
+   * never does what it did not pay for.
+   */
   private void follow() throws UnmeterableModuleException {
-    frames.add(new Frame(Operator.BLOCK, 0, new FunctionType("", type.results())));
-    int segment = 0;
+    frames.add(new Frame(Operator.BLOCK, 0, new FunctionType("", type.results()), 0));
+    payer = new int[operators.size() + 1];
+    var forOthers = new int[operators.size() + 1];
+    int before = NONE;
     for (int i = 0; i < operators.size(); i++) {
       if (frames.isEmpty()) {
         throw in.broken("a function goes on after its end");
       }
-      price[segment] += operators.get(i).cost();
-      if (step(i)) {
+      price[segment] += cost(operators.get(i));
+      int dominator = step(i);
+      if (dominator != SAME) {
+        int payerBefore = before == NONE ? NONE : payer[before];
+        if (payerBefore != NONE
+            && price[segment] <= SMALL
+            && forOthers[payerBefore] + price[segment] <= MOST_FOR_OTHERS) {
+          payer[segment] = payerBefore;
+          price[payerBefore] += price[segment];
+          forOthers[payerBefore] += (int) price[segment];
+          price[segment] = 0;
+        } else {
+          payer[segment] = segment;
+        }
         segment = i + 1;
+        before = dominator;
       }
     }
     if (!frames.isEmpty()) {
@@ -104,14 +147,24 @@ final class FunctionRewriter {
     }
   }
 
-  /** Follows one instruction; whether what comes next is not always run after it. */
-  private boolean step(int i) throws UnmeterableModuleException {
+  private int cost(Operator op) {
+    return op.code() == Operator.CALL
+        ? op.cost() + Math.max(0, shape.flatPrice(op.first()))
+        : op.cost();
+  }
+
+  /**
+   * Follows one instruction. The answer is {@link #SAME} when what comes next always runs after it;
+   * otherwise a new segment begins, and the answer is one that has always run before that, once, or
+   * {@link #NONE}.
+   */
+  private int step(int i) throws UnmeterableModuleException {
     var op = operators.get(i);
     var top = frames.getLast();
     switch (op.code()) {
       case Operator.UNREACHABLE -> {
         truncate(top.base);
-        return true;
+        return NONE;
       }
       case Operator.BLOCK, Operator.LOOP, Operator.IF -> {
         if (op.code() == Operator.IF) {
@@ -119,9 +172,13 @@ final class FunctionRewriter {
         }
         var block = blockType(op.first());
         pop(block.parameters().length());
-        frames.add(new Frame(op.code(), height, block));
+        frames.add(new Frame(op.code(), height, block, segment));
         push(block.parameters().length());
-        return op.code() != Operator.BLOCK;
+        return switch (op.code()) {
+          case Operator.BLOCK -> SAME;
+          case Operator.LOOP -> NONE;
+          default -> segment;
+        };
       }
       case Operator.ELSE -> {
         if (top.kind != Operator.IF) {
@@ -130,11 +187,11 @@ final class FunctionRewriter {
         seen(height - top.base);
         truncate(top.base);
         frames.removeLast();
-        var other = new Frame(Operator.ELSE, top.base, top.type);
+        var other = new Frame(Operator.ELSE, top.base, top.type, top.segment);
         other.branchedTo = true;
         frames.add(other);
         push(top.type.parameters().length());
-        return true;
+        return top.segment;
       }
       case Operator.END -> {
         seen(height - top.base);
@@ -144,17 +201,20 @@ final class FunctionRewriter {
         if (frames.isEmpty()) {
           wrapped = top.branchedTo;
         }
-        return top.kind == Operator.IF || (top.kind != Operator.LOOP && top.branchedTo);
+        // What follows a loop runs once, and not as often as the loop's last segment.
+        return top.kind == Operator.BLOCK && !top.branchedTo && !frames.isEmpty()
+            ? SAME
+            : top.segment;
       }
       case Operator.BR -> {
         seen(target(op.first()).branchArity());
         truncate(top.base);
-        return true;
+        return NONE;
       }
       case Operator.BR_IF -> {
         pop(true);
         seen(target(op.first()).branchArity());
-        return true;
+        return segment;
       }
       case Operator.BR_TABLE -> {
         pop(true);
@@ -162,25 +222,28 @@ final class FunctionRewriter {
           seen(target(label).branchArity());
         }
         truncate(top.base);
-        return true;
+        return NONE;
       }
       case Operator.RETURN -> {
         seen(target(frames.size() - 1L).branchArity());
         truncate(top.base);
-        return true;
+        return NONE;
       }
       case Operator.CALL -> {
-        called(shape.functionType(op.first(), in));
-        return false;
+        var callee = shape.functionType(op.first(), in);
+        calls |= shape.flatPrice(op.first()) < 0;
+        called(callee);
+        return SAME;
       }
       case Operator.CALL_INDIRECT -> {
         pop(true);
+        calls = true;
         called(shape.type(op.first(), in));
-        return false;
+        return SAME;
       }
       default -> {
         plain(i, op);
-        return false;
+        return SAME;
       }
     }
   }
@@ -223,7 +286,6 @@ final class FunctionRewriter {
   }
 
   private void called(FunctionType callee) {
-    calls = true;
     pop(callee.parameters().length());
     push(callee.results().length());
   }
@@ -319,18 +381,24 @@ final class FunctionRewriter {
       out.raw(1, 0x7f);
     }
     int slots = Metering.SLOTS_PER_CALL + locals + highest;
-    enter(out, slots);
+    if (!flat) {
+      enter(out, slots);
+    }
     int depth = 0;
     for (int i = 0; i < operators.size(); i++) {
       var op = operators.get(i);
       boolean loopHead = i > 0 && operators.get(i - 1).code() == Operator.LOOP;
-      pay(out, price[i], loopHead || i == 0);
+      if (!flat) {
+        pay(out, price[i], loopHead || i == 0);
+      }
       if (op.code() == Operator.BLOCK || op.code() == Operator.LOOP || op.code() == Operator.IF) {
         depth++;
       } else if (op.code() == Operator.END) {
         depth--;
       }
-      if (depth < 0) { // the function's own end
+      if (flat) {
+        original(out, op);
+      } else if (depth < 0) { // the function's own end
         leave(out, slots);
       } else {
         instruction(out, op, depth, operandLocal);
@@ -376,7 +444,14 @@ final class FunctionRewriter {
   private void instruction(WasmWriter out, Operator op, int depth, int operandLocal) {
     switch (op.code()) {
       case Operator.RETURN -> out.raw(0x0c).u32(depth);
-      case Operator.CALL, Operator.CALL_INDIRECT -> aroundCall(out, () -> original(out, op));
+      case Operator.CALL -> {
+        if (shape.flatPrice(op.first()) < 0) {
+          aroundCall(out, () -> original(out, op));
+        } else {
+          original(out, op);
+        }
+      }
+      case Operator.CALL_INDIRECT -> aroundCall(out, () -> original(out, op));
       case Operator.MEMORY_GROW -> aroundCall(out, () -> out.raw(0x10).u32(bulk.grow()));
       case Operator.MEMORY_COPY -> aroundCall(out, () -> out.raw(0x10).u32(bulk.copy()));
       case Operator.MEMORY_FILL -> aroundCall(out, () -> out.raw(0x10).u32(bulk.fill()));

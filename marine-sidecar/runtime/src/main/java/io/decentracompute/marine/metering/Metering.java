@@ -24,6 +24,9 @@ import java.util.List;
  *       fuel, so the host calls it.
  * </ul>
  *
+ * <p>Prices are upper bounds: a small block beside the way is paid for whether it runs or not, and
+ * who calls a function of a few instructions pays for all of them. Nothing runs unpaid.
+ *
  * <p>Results of float instructions that are NaN get the canonical bits before anything can see
  * them. Memories end at a cap. Bulk instructions cost one fuel per {@value #BYTES_PER_FUEL} bytes
  * (per element of a table), in chunks of at most 64 KiB. Custom sections are dropped, but for
@@ -231,6 +234,7 @@ public final class Metering {
     }
     var bulk = new BulkOperations(shape);
     var bodies = new ArrayList<byte[]>();
+    shape.flatPrices = flatPrices(shape, new WasmCursor(bytes, in.position, in.end), count);
     for (int i = 0; i < count; i++) {
       int size = in.u31();
       int start = in.position;
@@ -240,6 +244,7 @@ public final class Metering {
                   shape,
                   bulk,
                   shape.functionType(shape.importedFunctions + i, in),
+                  shape.flatPrices[i] >= 0,
                   new WasmCursor(bytes, start, in.position))
               .rewrite());
     }
@@ -250,6 +255,19 @@ public final class Metering {
     var out = new WasmWriter().u32(bodies.size());
     bodies.forEach(out::sized);
     return out.bytes();
+  }
+
+  private int[] flatPrices(ModuleShape shape, WasmCursor in, int count)
+      throws UnmeterableModuleException {
+    var prices = new int[count];
+    for (int i = 0; i < count; i++) {
+      int size = in.u31();
+      int start = in.position;
+      in.skip(size);
+      int parameters = shape.functionType(shape.importedFunctions + i, in).parameters().length();
+      prices[i] = FlatFunction.price(new WasmCursor(bytes, start, in.position), parameters);
+    }
+    return prices;
   }
 
   private static byte[] functionSection(ModuleShape shape) {

@@ -25,6 +25,10 @@ final class ModuleShape {
   private final List<byte[]> addedFunctions = new ArrayList<>();
   private final List<Integer> addedFunctionTypes = new ArrayList<>();
   private final List<String> addedFunctionKeys = new ArrayList<>();
+
+  /** By defined function: what its callers pay for it, or -1 when it pays itself. */
+  int[] flatPrices = {};
+
   final List<Integer> dataLengths = new ArrayList<>();
 
   ModuleShape(WasmCursor typeSection) throws UnmeterableModuleException {
@@ -79,6 +83,12 @@ final class ModuleShape {
       throw in.broken("there is no function " + function);
     }
     return type(functionTypes.get((int) function), in);
+  }
+
+  /** What a direct call of a function costs beside the call, or -1 when the callee pays. */
+  int flatPrice(long function) {
+    long defined = function - importedFunctions;
+    return defined >= 0 && defined < flatPrices.length ? flatPrices[(int) defined] : -1;
   }
 
   /** The index of this type, added behind the module's own when there is none. */

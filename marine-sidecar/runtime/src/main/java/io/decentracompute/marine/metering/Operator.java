@@ -186,7 +186,7 @@ record Operator(int code, int start, int end, long first, long second, int[] tar
     return switch (code) {
       case 0x01, BLOCK, LOOP, ELSE, END -> 0;
       case CALL -> 4;
-      case CALL_INDIRECT -> 6;
+      case CALL_INDIRECT -> 4 + FlatFunction.MOST;
       case MEMORY_GROW, MEMORY_INIT, MEMORY_COPY, MEMORY_FILL -> 16;
       case TABLE_INIT, TABLE_COPY, TABLE_GROW, TABLE_FILL -> 16;
       case 0x6d, 0x6e, 0x6f, 0x70, 0x7f, 0x80, 0x81, 0x82, 0x91, 0x95, 0x9f, 0xa3 ->

@@ -160,6 +160,26 @@ final class MeteringTest {
   }
 
   @Test
+  void aLoopPaysForASmallBranchInItWhetherItIsTakenOrNot() throws Exception {
+    // loop: if (parameter == 1000) { a block of 2 }; --parameter; while it is not 0
+    byte[] loop =
+        Metering.rewrite(
+            module(
+                0x03, 0x40, 0x20, 0, 0x41, 0xe8, 0x07, 0x46, 0x04, 0x40, 0x41, 1, 0x1a, 0x0b, 0x20,
+                0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, 0x20, 0),
+            4);
+    var never = start(loop, 1_000_000, 1_000);
+    var once = start(loop, 1_000_000, 1_000);
+
+    never.export("f").apply(999);
+    once.export("f").apply(1_000);
+
+    long used = 1_000_000 - never.exports().global(Metering.FUEL).getValue();
+    assertThat(1_000_000 - once.exports().global(Metering.FUEL).getValue()).isEqualTo(used + 11);
+    assertThat(used).isEqualTo(999 * 11 + 1);
+  }
+
+  @Test
   void aModuleCannotReachItsOwnMeter() {
     // global.get 0 is the fuel after rewriting, label 1 the function's end behind the bookkeeping
     assertThatThrownBy(() -> Metering.rewrite(module(0x23, 0, 0x1a, 0x41, 0), 4))
