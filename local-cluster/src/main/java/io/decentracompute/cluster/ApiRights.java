@@ -128,14 +128,13 @@ public final class ApiRights {
     var granted = new TreeSet<String>();
     var serialization = new KubernetesSerialization();
     try {
-      for (var document : DOCUMENTS.split(Files.readString(manifests))) {
-        if (document.lines().anyMatch(line -> line.startsWith("kind:"))) {
-          var object = (HasMetadata) serialization.<Object>unmarshal(document);
-          if (object.getMetadata().getName().equals(role)) {
-            rules(object).forEach(rule -> add(rule, granted));
-          }
-        }
-      }
+      DOCUMENTS
+          .splitAsStream(Files.readString(manifests))
+          .filter(document -> document.lines().anyMatch(line -> line.startsWith("kind:")))
+          .map(document -> (HasMetadata) serialization.<Object>unmarshal(document))
+          .filter(object -> object.getMetadata().getName().equals(role))
+          .flatMap(ApiRights::rules)
+          .forEach(rule -> add(rule, granted));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
