@@ -134,6 +134,22 @@ final class ServiceTest {
   }
 
   @Test
+  void aHundredThousandCallsLeaveTheGuestsMemoryAsItWas() {
+    var words = fixtures.start("words", PATIENT);
+    String text = "[\"the cat and the other cat\"]";
+    String first = fixtures.value("words", "count_words", text);
+    long memory = words.memoryBytes();
+
+    String last = first;
+    for (int i = 1; i < 100_000; i++) {
+      last = fixtures.value("words", "count_words", text);
+    }
+
+    assertThat(last).isEqualTo(first);
+    assertThat(words.memoryBytes()).isEqualTo(memory);
+  }
+
+  @Test
   void endlessRecursionIsATrap() {
     fixtures.start("hostile", new Limits(32, 10_000, 1024, 1024));
 
