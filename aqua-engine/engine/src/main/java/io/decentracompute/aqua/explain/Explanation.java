@@ -130,7 +130,20 @@ public record Explanation(List<Branch> branches) {
       case Instruction.Ap ap -> ap.result().name().equals(name);
       case Instruction.ApMap ap -> ap.map().name().equals(name);
       case Instruction.Canon canon -> canon.target().name().equals(name);
-      default -> false;
+      case Instruction.Null _,
+          Instruction.Never _,
+          Instruction.Seq _,
+          Instruction.Par _,
+          Instruction.Xor _,
+          Instruction.New _,
+          Instruction.FailLiteral _,
+          Instruction.Fail _,
+          Instruction.FoldScalar _,
+          Instruction.FoldStream _,
+          Instruction.Next _,
+          Instruction.Match _,
+          Instruction.Mismatch _ ->
+          false;
     };
   }
 

@@ -61,7 +61,18 @@ final class Bindings {
       case Instruction.Canon canon -> write(canon.target(), fold);
       case Instruction.New fresh -> write(fresh.variable(), fold);
       case Instruction.Next next -> restarts |= next.fold() != fold;
-      default -> {}
+      case Instruction.Null _,
+          Instruction.Never _,
+          Instruction.Seq _,
+          Instruction.Par _,
+          Instruction.Xor _,
+          Instruction.ApMap _,
+          Instruction.FailLiteral _,
+          Instruction.Fail _,
+          Instruction.FoldScalar _,
+          Instruction.FoldStream _,
+          Instruction.Match _,
+          Instruction.Mismatch _ -> {}
     }
   }
 

@@ -491,7 +491,22 @@ final class Interpreter {
       case Instruction.Call call ->
           call.output().filter(v -> v.kind() == Variable.Kind.SCALAR).map(Variable::slot);
       case Instruction.Canon canon -> Optional.of(canon.target().slot());
-      default -> Optional.empty();
+      case Instruction.Null _,
+          Instruction.Never _,
+          Instruction.Seq _,
+          Instruction.Par _,
+          Instruction.Xor _,
+          Instruction.Ap _,
+          Instruction.ApMap _,
+          Instruction.New _,
+          Instruction.FailLiteral _,
+          Instruction.Fail _,
+          Instruction.FoldScalar _,
+          Instruction.FoldStream _,
+          Instruction.Next _,
+          Instruction.Match _,
+          Instruction.Mismatch _ ->
+          Optional.empty();
     };
   }
 
@@ -1229,7 +1244,17 @@ final class Interpreter {
       case Instruction.FoldScalar f -> true;
       case Instruction.Match m -> true;
       case Instruction.Mismatch m -> true;
-      default -> false;
+      case Instruction.Null _,
+          Instruction.Never _,
+          Instruction.Seq _,
+          Instruction.Par _,
+          Instruction.Xor _,
+          Instruction.New _,
+          Instruction.FailLiteral _,
+          Instruction.Fail _,
+          Instruction.FoldStream _,
+          Instruction.Next _ ->
+          false;
     };
   }
 
