@@ -4,6 +4,7 @@ import io.decentracompute.aqua.air.Script;
 import io.decentracompute.aqua.air.SourceMap;
 import io.decentracompute.aqua.compiler.core.Lambda;
 import io.decentracompute.aqua.compiler.core.Program;
+import io.decentracompute.aqua.compiler.source.DeepStack;
 import io.decentracompute.aqua.compiler.topology.Drawing;
 import io.decentracompute.aqua.compiler.topology.PlacedScript;
 import io.decentracompute.aqua.compiler.types.Type;
@@ -45,13 +46,13 @@ public final class CompiledFunction {
   /** Which line of the sources each part of the script comes from. Computed at each call. */
   public SourceMap sourceMap() {
     if (Script.parse(script) instanceof Script.Parsed.Ok(var parsed)) {
-      return placed.map(parsed);
+      return DeepStack.call(() -> placed.map(parsed)).orElse(SourceMap.NONE);
     }
     throw new IllegalStateException("a script that was formatted does not parse");
   }
 
   /** Which peer runs which line, and the hops between. Computed at each call. */
   public Drawing topology() {
-    return placed.drawing();
+    return DeepStack.call(placed::drawing).orElseGet(() -> new Drawing(List.of()));
   }
 }

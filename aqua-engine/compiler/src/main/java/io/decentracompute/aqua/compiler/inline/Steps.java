@@ -26,6 +26,7 @@ final class Steps {
   private final Calls calls;
   private final Values values;
   private final Origins origins;
+  private int statements;
 
   Steps(ScriptNames names, Calls calls, Values values, Origins origins) {
     this.origins = origins;
@@ -66,6 +67,9 @@ final class Steps {
   }
 
   private void step(Step step, Spot spot) {
+    if (++statements > TooLarge.MOST_STATEMENTS) {
+      throw new TooLarge();
+    }
     int before = spot.out().size();
     put(step, spot);
     for (var op : spot.out().subList(before, spot.out().size())) {

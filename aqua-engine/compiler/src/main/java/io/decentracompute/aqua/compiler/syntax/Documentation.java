@@ -1,5 +1,6 @@
 package io.decentracompute.aqua.compiler.syntax;
 
+import io.decentracompute.aqua.compiler.source.DeepStack;
 import io.decentracompute.aqua.compiler.source.Diagnostics;
 import io.decentracompute.aqua.compiler.source.SourceFile;
 import io.decentracompute.aqua.compiler.source.Span;
@@ -26,6 +27,11 @@ public record Documentation(String name, String about, List<Entry> entries) {
 
   /** Of a file; what cannot be read is left out. */
   public static Documentation of(SourceFile file) {
+    return DeepStack.call(() -> read(file))
+        .orElseGet(() -> new Documentation(file.name(), "", List.of()));
+  }
+
+  private static Documentation read(SourceFile file) {
     var module = Parser.parse(file, new Diagnostics());
     var entries = new ArrayList<Entry>();
     for (var declaration : module.declarations()) {

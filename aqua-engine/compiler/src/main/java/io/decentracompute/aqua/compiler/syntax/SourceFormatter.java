@@ -1,5 +1,6 @@
 package io.decentracompute.aqua.compiler.syntax;
 
+import io.decentracompute.aqua.compiler.source.DeepStack;
 import io.decentracompute.aqua.compiler.source.Diagnostics;
 import io.decentracompute.aqua.compiler.source.SourceFile;
 import java.util.ArrayDeque;
@@ -40,6 +41,10 @@ public final class SourceFormatter {
 
   /** The formatted text, or nothing if the file cannot be read. */
   public static Optional<String> format(SourceFile file) {
+    return DeepStack.call(() -> formatted(file)).orElse(Optional.empty());
+  }
+
+  private static Optional<String> formatted(SourceFile file) {
     var diagnostics = new Diagnostics();
     Parser.parse(file, diagnostics);
     boolean readable =

@@ -127,13 +127,14 @@ public record Drawing(List<Line> lines) {
     /** What runs after an error; if that is only the way home, its hops say so themselves. */
     private void handler(Node right, int depth, Optional<Span> span) {
       int before = lines.size();
-      draw(right, depth, span);
-      var added = new ArrayList<>(lines.subList(before, lines.size()));
+      draw(right, depth + 1, span);
+      var added = lines.subList(before, lines.size());
       if (added.stream().allMatch(line -> line.kind() == Kind.HOP)) {
-        return;
+        added.replaceAll(
+            line -> new Line(depth, line.kind(), line.peer(), line.source(), line.text()));
+      } else {
+        lines.add(before, new Line(depth, Kind.BLOCK, "", Optional.empty(), "on error:"));
       }
-      lines.subList(before, lines.size()).clear();
-      inside(depth, "on error:", () -> draw(right, depth + 1, span));
     }
 
     /** Adds a head and what is inside of it; without the head where that is one line or none. */
@@ -146,7 +147,7 @@ public record Drawing(List<Line> lines) {
       }
       var first = lines.get(before);
       boolean single = added == 1 && first.kind() == Kind.RUN && first.source().isPresent();
-      if (single && !head.equals("branch:") && !head.equals("on error:")) {
+      if (single && !head.equals("branch:")) {
         lines.set(before, new Line(depth, Kind.RUN, first.peer(), first.source(), first.text()));
         merge(before);
         return;

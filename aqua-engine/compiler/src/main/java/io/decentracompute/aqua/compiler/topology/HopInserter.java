@@ -187,12 +187,17 @@ public final class HopInserter {
     Node result = null;
     var branches = parallel.branches();
     for (int i = branches.size() - 1; i >= 0; i--) {
-      var siblings = new ArrayList<>(branches);
-      siblings.remove(i);
+      var siblings = facts.writes(branches.get(i)).isEmpty() ? List.<Op>of() : without(branches, i);
       var node = branch(branches.get(i), siblings, parallel.joined(), here, after);
       result = result == null ? node : new Node.Pair(true, node, result);
     }
     return result == null ? new Node.Leaf("(null)") : result;
+  }
+
+  private static List<Op> without(List<Op> branches, int index) {
+    var others = new ArrayList<>(branches);
+    others.remove(index);
+    return others;
   }
 
   private Node branch(Op branch, List<Op> siblings, boolean joined, Place here, After after) {
@@ -201,7 +206,7 @@ public final class HopInserter {
       return node(branch, here, Exit.BACK, beside);
     }
     var made = facts.writes(branch);
-    var use = firstUse(made, beside);
+    var use = made.isEmpty() ? Optional.<List<Place.Step>>empty() : firstUse(made, beside);
     if (use.isEmpty()) {
       return node(branch, here, Exit.ANYWHERE, beside);
     }

@@ -13,7 +13,7 @@ public final class Subtyping {
 
   /** Whether a value of the first type may stand where the second is expected. */
   public static boolean fits(Type given, Type expected) {
-    if (given instanceof Type.Unknown || expected instanceof Type.Unknown) {
+    if (given == expected || given instanceof Type.Unknown || expected instanceof Type.Unknown) {
       return true;
     }
     if (expected instanceof Type.Top || given instanceof Type.Bottom) {
