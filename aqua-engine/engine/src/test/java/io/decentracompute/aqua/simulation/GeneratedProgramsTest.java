@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Daqua.firstSeed=S} begins elsewhere.
  */
 class GeneratedProgramsTest {
-  private static final int SEEDS = Integer.getInteger("aqua.seeds", 800);
+  private static final int SEEDS = Integer.getInteger("aqua.seeds", 1500);
   private static final long FIRST = Long.getLong("aqua.firstSeed", 1);
 
   /**
