@@ -33,8 +33,8 @@ public final class Bench implements Callable<Integer> {
   private static final List<Part> PARTS =
       List.of(
           new PicturesPart(),
-          new AquaEnginePart(),
-          new AquaCompilerPart(),
+          AquaPart.engine(),
+          AquaPart.compiler(),
           new ProverPart(),
           new SyncPart(),
           new ReadyPart(),
